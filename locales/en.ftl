@@ -1,0 +1,185 @@
+# Texts of the hosted pages. Every key can be overridden by an operator.
+
+## Layout
+
+title = { $heading } · { $app }
+title-error = Error: { $heading } · { $app }
+back-to-sign-in = Back to sign in
+back-to-app = Back to the app
+close-window = You can close this window.
+
+## Sign-in options: what a person is known by
+
+username = Username
+email = Email
+phone = Phone number
+email-or-phone = Email or phone number
+password = Password
+email-placeholder = name@host.com
+phone-placeholder = +12125551234
+phone-hint = Start with + and the country code, for example +12125551234.
+show = Show
+hide = Hide
+password-of-toggle = password
+
+## Sign in
+
+login-heading = Sign in
+login-heading-username = Sign in with your username and password
+login-heading-email = Sign in with your email and password
+login-heading-phone = Sign in with your phone number and password
+login-heading-email-or-phone = Sign in with your email or phone number and password
+login-button = Sign in
+login-forgot = Forgot your password?
+login-need-account = Need an account?
+login-sign-up = Sign up
+login-or = or
+login-social-heading = Sign in with your social account
+login-social-promise = We won't post to any of your accounts without asking first
+login-corporate-heading = Sign in with your corporate ID
+login-corporate-email = Corporate email address
+login-session-heading = You are already signed in
+login-session-continue = Continue as { $user }
+login-session-other = Or sign in as a different user below.
+login-no-way-in = This app has no way to sign in at the moment.
+continue-with-facebook = Continue with Facebook
+continue-with-google = Continue with Google
+continue-with-amazon = Continue with Amazon
+continue-with-apple = Continue with Apple
+
+login-error-credentials = Incorrect username or password.
+login-error-unknown-user = User does not exist.
+login-error-disabled = User is disabled.
+login-error-attempts = Password attempts exceeded
+login-error-no-provider = No sign-in is set up for this email address.
+login-notice-password-changed = Your password has been changed. Sign in with the new one.
+login-notice-confirmed = Your account is confirmed. You can sign in now.
+
+## Sign up
+
+sign-up-heading = Sign up with a new account
+sign-up-button = Sign up
+sign-up-have-account = Already have an account?
+sign-up-sign-in = Sign in
+sign-up-error-exists = User already exists
+sign-up-error-off = SignUp is not permitted for this user pool
+
+attribute-address = Address
+attribute-birthdate = Date of birth
+attribute-email = Email
+attribute-family_name = Family name
+attribute-gender = Gender
+attribute-given_name = Given name
+attribute-locale = Language
+attribute-middle_name = Middle name
+attribute-name = Name
+attribute-nickname = Nickname
+attribute-phone_number = Phone number
+attribute-picture = Picture (web address)
+attribute-preferred_username = Preferred username
+attribute-profile = Profile (web address)
+attribute-updated_at = Updated at
+attribute-website = Website
+attribute-zoneinfo = Time zone
+
+## Passwords
+
+password-rules = Password requirements
+password-rule-lower-case = Password must contain a lower case letter
+password-rule-upper-case = Password must contain an upper case letter
+password-rule-number = Password must contain a number
+password-rule-symbol = Password must contain a special character
+password-rule-length = Password must contain at least { $count } characters
+password-rule-met = Met
+password-rule-not-met = Not met
+new-password = New password
+new-password-again = Enter new password again
+password-error-policy = The password does not meet the requirements.
+password-error-unequal = The passwords do not match.
+password-error-outer-space = A password cannot start or end with a space.
+
+## Confirm account
+
+confirm-heading = Confirm your account
+confirm-sent-by-email = We have sent a code by email to { $destination }. Enter it below to confirm your account.
+confirm-sent-by-sms = We have sent a code by SMS to { $destination }. Enter it below to confirm your account.
+confirm-code-known = Enter the verification code that you received to confirm your account, or ask for a new one.
+confirm-link-heading = Check your email
+confirm-link-sent = We have sent an email to { $destination }. Follow the link in it to confirm your account.
+confirm-link-sent-before = Follow the link in the email that we sent you to confirm your account, or ask for a new one.
+confirm-code = Verification code
+confirm-button = Confirm account
+confirm-no-code = Didn't receive a code?
+confirm-send-code = Send a new code
+confirm-no-link = Didn't receive the email?
+confirm-send-link = Send a new email
+confirm-notice-code-sent = A new code is on its way.
+confirm-notice-link-sent = A new email is on its way.
+confirm-error-code = Invalid verification code provided, please try again.
+confirm-error-expired = Invalid code provided, please request a code again.
+confirm-error-limit = Attempt limit exceeded, please try after some time.
+
+confirmed-heading = Your account is confirmed
+confirmed-text = You can sign in now.
+already-confirmed-heading = Your account is already confirmed
+already-confirmed-text = There is nothing left to do here. You can sign in.
+go-to-sign-in = Go to sign in
+
+## Forgotten password
+
+forgot-heading = Forgot your password?
+forgot-intro-username = Enter your Username below and we will send a message to reset your password
+forgot-intro-email = Enter your Email below and we will send a message to reset your password
+forgot-intro-phone = Enter your Phone number below and we will send a message to reset your password
+forgot-intro-email-or-phone = Enter your Email or phone number below and we will send a message to reset your password
+forgot-button = Reset my password
+
+reset-heading = Reset your password
+reset-sent-by-email = We have sent a password reset code by email to { $destination }. Enter it below to reset your password.
+reset-sent-by-sms = We have sent a password reset code by SMS to { $destination }. Enter it below to reset your password.
+reset-code-known = Enter the password reset code that you received below to reset your password.
+reset-code = Reset code
+reset-button = Change password
+
+## New password required
+
+new-password-heading = Choose a new password
+new-password-intro = Your temporary password has to be replaced before you can go on.
+new-password-intro-attributes = Your temporary password has to be replaced, and a few details are missing, before you can go on.
+new-password-button = Save and continue
+
+## Sign out
+
+signed-out-heading = You are signed out
+signed-out-text = Your session in this browser has ended.
+signed-out-again = Sign in again
+sign-out-heading = Sign out?
+sign-out-text = You are about to end your session in this browser.
+sign-out-text-user = You are signed in as { $user }. Do you want to end this session?
+sign-out-button = Sign out
+sign-out-stay = Stay signed in
+sign-out-close = To stay signed in, close this window.
+
+## Errors
+
+error-heading-request = An error was encountered with the requested page.
+error-heading-unexpected = Something went wrong
+error-heading-expired = This request has expired
+error-hint = Go back to the app you came from and try again.
+error-restart = Start again
+error-reference = Reference:
+error-redirect-mismatch = redirect_mismatch
+error-invalid-request = invalid_request
+error-missing-client-id = Required String parameter 'client_id' is not present
+error-missing-redirect-uri = Required String parameter 'redirect_uri' is not present
+error-client-not-enabled = Client is not enabled for OAuth2.0 flows.
+error-expired = It took too long to finish signing in. Nothing was changed.
+error-cookies = Your browser does not send cookies to this site. Allow them to sign in.
+error-csrf = This form is out of date. Open the page again and repeat what you did.
+error-unexpected = The page could not be shown. Please try again in a moment.
+
+## Handing the answer to the app
+
+form-post-heading = Taking you back to the app
+form-post-text = If nothing happens, use the button below.
+form-post-button = Continue

@@ -1,0 +1,67 @@
+//! From an HTTP request to an operation: target, signature, shape, function, in this order.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::access::authenticate;
+use super::call::{Call, Caller};
+use super::error::{ApiError, ErrorType};
+use super::model::{Operation, model};
+use super::routes;
+use super::sigv4::{KeyCache, SignedRequest};
+use super::validate::validate;
+use crate::app::App;
+
+const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
+
+/// Runs the operation that the request names; `None` stands for an empty body.
+///
+/// # Errors
+/// Whatever the caller did wrong, as the exception of the service.
+pub async fn dispatch(
+    app: Arc<App>,
+    keys: &KeyCache,
+    request_id: &str,
+    request: SignedRequest<'_>,
+) -> Result<Option<Value>, ApiError> {
+    let operation = operation(&request)?;
+    let Some(handler) = routes::find(operation.name) else {
+        return Err(unknown(format!("{} is not available in this version of Portico.", operation.name)));
+    };
+    let caller = if operation.unsigned {
+        Caller::Public
+    } else {
+        authenticate(&app, &request, keys)?
+    };
+    let mut input: Value = serde_json::from_slice(request.body)
+        .ok()
+        .filter(Value::is_object)
+        .ok_or_else(|| ApiError::serialization("The request body is not a JSON object."))?;
+    validate(model(), operation, &mut input)?;
+    let call = Call {
+        operation: operation.name,
+        input,
+        caller,
+        request_id: request_id.to_owned(),
+        now: app.clock.now(),
+    };
+    let output = handler(app, call).await?;
+    Ok(operation.has_output.then_some(output))
+}
+
+/// The operation of `X-Amz-Target` (FLOW-004).
+fn operation(request: &SignedRequest<'_>) -> Result<&'static Operation, ApiError> {
+    request
+        .headers
+        .iter()
+        .find(|(name, _)| *name == "x-amz-target")
+        .and_then(|(_, target)| std::str::from_utf8(target).ok())
+        .and_then(|target| target.strip_prefix(TARGET_PREFIX))
+        .and_then(|name| model().operations.get(name))
+        .ok_or_else(|| unknown("The operation is not known."))
+}
+
+fn unknown(message: impl Into<std::borrow::Cow<'static, str>>) -> ApiError {
+    ApiError::new(ErrorType::UnknownOperation, message)
+}

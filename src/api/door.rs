@@ -1,0 +1,77 @@
+//! The HTTP side of the AWS door: `POST /` with a bounded body, and the preflight of browsers.
+
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::web::{self, Bytes, BytesMut, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, guard};
+use futures_util::StreamExt as _;
+
+use super::dispatch::dispatch;
+use super::error::{ApiError, ErrorType};
+use super::response::{failure, preflight, success};
+use super::sigv4::{KeyCache, SignedRequest};
+use crate::app::App;
+
+/// Larger bodies are refused (IAM-015).
+const BODY_LIMIT: usize = 1024 * 1024;
+/// A client that stops sending does not hold a connection for longer.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// `POST /` and `OPTIONS /` on every host.
+pub fn configure(cfg: &mut ServiceConfig) {
+    cfg.app_data(Data::new(KeyCache::default()));
+    cfg.service(web::resource("/").name("api").guard(guard::Post()).to(call));
+    cfg.service(
+        web::resource("/")
+            .name("api_preflight")
+            .guard(guard::fn_guard(|ctx| ctx.head().method == Method::OPTIONS))
+            .to(|| async { preflight() }),
+    );
+}
+
+async fn call(http: HttpRequest, payload: Payload, app: Data<App>, keys: Data<KeyCache>) -> HttpResponse {
+    let request_id = app.entropy.uuid();
+    let body = match body(payload).await {
+        Ok(body) => body,
+        Err(error) => return failure(&request_id, &error),
+    };
+    let headers: Vec<(&str, &[u8])> =
+        http.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let request = SignedRequest {
+        method: http.method().as_str(),
+        path: http.uri().path(),
+        query: http.query_string(),
+        headers: &headers,
+        body: &body,
+    };
+    match dispatch(app.clone().into_inner(), &keys, &request_id, request).await {
+        Ok(output) => success(&request_id, output.as_ref()),
+        Err(error) => {
+            if error.kind.status() >= 500 {
+                tracing::error!(request_id, kind = error.kind.as_str(), "call failed");
+            }
+            failure(&request_id, &error)
+        }
+    }
+}
+
+async fn body(mut payload: Payload) -> Result<Bytes, ApiError> {
+    let read = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| ApiError::serialization("The request body could not be read."))?;
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(ApiError::new(
+                    ErrorType::RequestEntityTooLarge,
+                    format!("Request body must not be larger than {BODY_LIMIT} bytes."),
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(BODY_TIMEOUT, read)
+        .await
+        .unwrap_or_else(|_| Err(ApiError::serialization("The request body did not arrive in time.")))
+}

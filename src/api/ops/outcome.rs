@@ -1,0 +1,190 @@
+//! What the domains say, in the words of the service (04 section 23, 03 section 15.12).
+
+use std::fmt::Display;
+
+use crate::api::error::{ApiError, ErrorType};
+use crate::auth::SignInError;
+use crate::clients::AppClient;
+use crate::clients::secret_hash::SecretHashError;
+use crate::platform::InternalError;
+use crate::pools::PolicyViolation;
+use crate::storage::StorageError;
+use crate::tokens::{RefreshError, RevokeError, TokenError};
+use crate::users::DirectoryError;
+
+/// The cause goes to the log, under the request id of the surrounding span.
+pub fn internal(cause: &dyn Display) -> ApiError {
+    tracing::error!(%cause, "operation failed");
+    ApiError::internal()
+}
+
+impl From<InternalError> for ApiError {
+    fn from(error: InternalError) -> Self {
+        internal(&error)
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        internal(&error)
+    }
+}
+
+fn busy() -> ApiError {
+    ApiError::new(ErrorType::TooManyRequests, "Rate exceeded")
+}
+
+fn against_policy(violation: PolicyViolation) -> ApiError {
+    ApiError::new(ErrorType::InvalidPassword, format!("Password did not conform with policy: {violation}"))
+}
+
+fn unauthorized_attribute() -> ApiError {
+    ApiError::not_authorized("A client attempted to write unauthorized attribute")
+}
+
+/// Operations that anybody may call know users and clients together (USR-013).
+pub fn public(error: DirectoryError) -> ApiError {
+    match error {
+        DirectoryError::UserNotFound => {
+            ApiError::new(ErrorType::UserNotFound, "Username/client id combination not found.")
+        }
+        other => directory(other),
+    }
+}
+
+/// Operations of administrators and of signed-in users.
+pub fn directory(error: DirectoryError) -> ApiError {
+    use DirectoryError as E;
+    use ErrorType as T;
+    match error {
+        E::SignUpNotPermitted => ApiError::not_authorized("SignUp is not permitted for this user pool"),
+        E::UsernameExists => ApiError::new(T::UsernameExists, "User already exists"),
+        E::AccountExists => ApiError::new(T::UsernameExists, "User account already exists"),
+        E::GivenContactExists(contact) => {
+            ApiError::new(T::UsernameExists, format!("An account with the given {contact} already exists."))
+        }
+        E::AliasExists(contact) => {
+            ApiError::new(T::AliasExists, format!("An account with the {contact} already exists."))
+        }
+        E::InvalidParameter(text) => ApiError::invalid_parameter(text),
+        E::InvalidPassword(violation) => against_policy(violation),
+        E::UnauthorizedAttribute => unauthorized_attribute(),
+        E::UserNotFound => ApiError::new(T::UserNotFound, "User does not exist."),
+        E::CodeMismatch => ApiError::new(T::CodeMismatch, "Invalid verification code provided, please try again."),
+        E::CodeExpired => ApiError::new(T::ExpiredCode, "Invalid code provided, please request a code again."),
+        E::LimitExceeded => ApiError::new(T::LimitExceeded, "Attempt limit exceeded, please try after some time."),
+        E::NotConfirmable(status) => {
+            ApiError::not_authorized(format!("User cannot be confirmed. Current status is {}", status.as_str()))
+        }
+        E::AlreadyConfirmed => ApiError::invalid_parameter("User is already confirmed."),
+        E::CannotResend => ApiError::invalid_parameter("Cannot resend codes. Auto verification not turned on."),
+        E::CannotResetInState => {
+            ApiError::not_authorized("User password cannot be reset in the current state.")
+        }
+        E::NoRecoveryContact => ApiError::invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number",
+        ),
+        E::ContactAdministrator => ApiError::not_authorized("Contact administrator to reset password."),
+        E::Disabled => ApiError::not_authorized("User is disabled."),
+        E::NotConfirmed => ApiError::new(T::UserNotConfirmed, "User is not confirmed."),
+        E::ResendNotPossible(username) => ApiError::new(
+            T::UnsupportedUserState,
+            format!("Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"),
+        ),
+        E::WrongPassword => ApiError::not_authorized("Incorrect username or password."),
+        E::DeliveryFailed => ApiError::new(T::CodeDeliveryFailure, "Unable to deliver code to user"),
+        E::Busy => busy(),
+        E::Internal(error) => error.into(),
+    }
+}
+
+/// Sign-in flows (FLOW-065 to FLOW-073).
+pub fn sign_in(error: SignInError) -> ApiError {
+    use ErrorType as T;
+    use SignInError as E;
+    match error {
+        E::UserNotFound => ApiError::new(T::UserNotFound, "User does not exist."),
+        E::WrongCredentials => ApiError::not_authorized("Incorrect username or password."),
+        E::Disabled => ApiError::not_authorized("User is disabled."),
+        E::NotConfirmed { .. } => ApiError::new(T::UserNotConfirmed, "User is not confirmed."),
+        E::PasswordResetRequired => {
+            ApiError::new(T::PasswordResetRequired, "Password reset required for the user")
+        }
+        E::TemporaryPasswordExpired => ApiError::not_authorized(
+            "Temporary password has expired and must be reset by an administrator.",
+        ),
+        E::LockedOut => ApiError::not_authorized("Password attempts exceeded"),
+        E::SessionUsed => {
+            ApiError::not_authorized("Invalid session for the user, session can only be used once.")
+        }
+        E::SessionExpired => ApiError::not_authorized("Invalid session for the user, session is expired."),
+        E::SessionInvalid => ApiError::not_authorized("Invalid session for the user."),
+        E::InvalidPassword(violation) => against_policy(violation),
+        E::MissingAttribute(name) => {
+            ApiError::invalid_parameter(format!("Invalid attributes given, {name} is missing"))
+        }
+        E::InvalidParameter(text) => ApiError::invalid_parameter(text),
+        E::UnauthorizedAttribute => unauthorized_attribute(),
+        E::Busy => busy(),
+        E::Internal(error) => error.into(),
+    }
+}
+
+/// `REFRESH_TOKEN_AUTH` (FLOW-128, FLOW-132).
+pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
+    use RefreshError as E;
+    let hide = client.hides_existence();
+    match error {
+        E::Invalid => ApiError::not_authorized("Invalid Refresh Token"),
+        E::Expired => ApiError::not_authorized("Refresh Token has expired"),
+        E::Revoked => ApiError::not_authorized("Refresh Token has been revoked"),
+        E::UserDisabled => ApiError::not_authorized("User is disabled."),
+        E::UserGone if hide => ApiError::not_authorized("Invalid Refresh Token"),
+        E::UserGone => ApiError::new(ErrorType::UserNotFound, "User does not exist."),
+        E::PasswordResetRequired if hide => ApiError::not_authorized("Incorrect username or password."),
+        E::PasswordResetRequired => {
+            ApiError::new(ErrorType::PasswordResetRequired, "Password reset required for the user")
+        }
+        E::Internal(error) => error.into(),
+    }
+}
+
+/// Operations that take an access token (USR-387).
+pub fn token(error: TokenError) -> ApiError {
+    use TokenError as E;
+    match error {
+        E::Invalid | E::BadSignature => ApiError::not_authorized("Invalid Access Token"),
+        E::Expired => ApiError::not_authorized("Access Token has expired"),
+        E::Revoked => ApiError::not_authorized("Access Token has been revoked"),
+        E::UserNotFound => ApiError::new(ErrorType::UserNotFound, "User does not exist."),
+        E::UserDisabled => ApiError::not_authorized("User is disabled."),
+        E::PasswordResetRequired => {
+            ApiError::new(ErrorType::PasswordResetRequired, "Password reset required for the user")
+        }
+        E::UserNotConfirmed => ApiError::new(ErrorType::UserNotConfirmed, "User is not confirmed."),
+        E::Internal(error) => error.into(),
+    }
+}
+
+/// `RevokeToken` (TOK-117, TOK-118).
+pub fn revoke(error: RevokeError) -> ApiError {
+    use RevokeError as E;
+    match error {
+        E::RevocationDisabled => {
+            ApiError::new(ErrorType::UnsupportedOperation, "Token revocation is not enabled for this client.")
+        }
+        E::UnsupportedTokenType => ApiError::new(ErrorType::UnsupportedTokenType, "Token is not a refresh token."),
+        E::WrongClient => ApiError::new(ErrorType::Unauthorized, "The token was not issued to this client."),
+        E::Internal(error) => error.into(),
+    }
+}
+
+/// FLOW-056, FLOW-057.
+pub fn secret_hash(error: SecretHashError, client: &AppClient) -> ApiError {
+    ApiError::not_authorized(match error {
+        SecretHashError::Missing => {
+            format!("Client {} is configured with secret but SECRET_HASH was not received", client.id)
+        }
+        SecretHashError::Wrong => format!("SecretHash does not match for the client: {}", client.id),
+    })
+}

@@ -1,0 +1,36 @@
+//! RevokeToken (TOK-117, TOK-118).
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{lookup, outcome};
+use crate::api::call::Call;
+use crate::api::error::{ApiError, ErrorType};
+use crate::app::App;
+use crate::platform::Secret;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RevokeTokenRequest {
+    token: Secret,
+    client_id: String,
+    client_secret: Option<Secret>,
+}
+
+pub async fn revoke(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: RevokeTokenRequest = call.parse()?;
+    let refused = || ApiError::new(ErrorType::Unauthorized, "Invalid client or client secret.");
+    let (pool, client) = lookup::client(&app, &request.client_id).await.map_err(|error| {
+        if error.kind == ErrorType::ResourceNotFound { refused() } else { error }
+    })?;
+    if let Some(secret) = &client.secret {
+        let given = request.client_secret.as_ref().ok_or_else(refused)?;
+        if !secret.matches(given.expose()) {
+            return Err(refused());
+        }
+    }
+    app.tokens.revoke(&pool, &client, request.token.expose()).await.map_err(outcome::revoke)?;
+    Ok(json!({}))
+}

@@ -1,0 +1,165 @@
+//! The wired services, made once at the start and shared by every door.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::audit::AuditLog;
+use crate::auth::Auth;
+use crate::config::Config;
+use crate::config::sections::Synchronous;
+use crate::keys::seal::SealError;
+use crate::keys::{KeyRing, Sealer};
+use crate::messaging::{MessagingSettings, Outbox};
+use crate::platform::{Clock, Entropy, InternalError};
+use crate::pools::PoolDirectory;
+use crate::pools::lookup::Addresses;
+use crate::sessions::Sessions;
+use crate::storage::{OpenOptions, StorageError, Store};
+use crate::tokens::Tokens;
+use crate::users::directory::{AttemptLimits, UsersParts};
+use crate::users::hashing::{HashSettings, PasswordHasher};
+use crate::users::lockout::{Lockout, LockoutSchedule};
+use crate::users::Users;
+
+/// Everything a door needs.
+pub struct App {
+    pub config: Config,
+    pub store: Store,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub sealer: Sealer,
+    pub pools: PoolDirectory,
+    pub keys: KeyRing,
+    pub tokens: Tokens,
+    pub users: Users,
+    pub auth: Auth,
+    pub sessions: Sessions,
+    pub audit: AuditLog,
+    pub outbox: Outbox,
+}
+
+/// Why the program cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    #[error("the database cannot be opened: {0}")]
+    Storage(#[from] StorageError),
+    #[error("the master key cannot be used: {0}")]
+    MasterKey(#[from] SealError),
+    #[error("{0}")]
+    Internal(#[from] InternalError),
+}
+
+impl App {
+    /// Opens the database and wires the services. Must run inside a Tokio runtime.
+    pub async fn start(
+        config: Config,
+        master_key: &[u8; 32],
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<Arc<Self>, StartError> {
+        let sealer = Sealer::new(master_key, entropy.clone())?;
+        let store = Store::open(&OpenOptions {
+            url: config.database_url(),
+            max_connections: config.database.max_connections,
+            full_sync: config.database.synchronous == Synchronous::Full,
+        })
+        .await?;
+        let keys = KeyRing::new(store.clone(), sealer.clone(), clock.clone());
+        let pools = PoolDirectory::new(
+            store.clone(),
+            sealer.clone(),
+            keys.clone(),
+            clock.clone(),
+            entropy.clone(),
+            addresses(&config),
+        );
+        let outbox = Outbox::new(messaging(&config), sealer.clone(), clock.clone(), entropy.clone());
+        let users = Users::new(UsersParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            hasher: PasswordHasher::start(hashing(&config), entropy.clone())?,
+            outbox: outbox.clone(),
+            pools: pools.clone(),
+            limits: attempt_limits(&config),
+        });
+        let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
+        let auth =
+            Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
+        let tokens = Tokens::new(
+            store.clone(),
+            keys.clone(),
+            pools.clone(),
+            clock.clone(),
+            entropy.clone(),
+        );
+        let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
+        let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
+        Ok(Arc::new(Self {
+            config,
+            store,
+            clock,
+            entropy,
+            sealer,
+            pools,
+            keys,
+            tokens,
+            users,
+            auth,
+            sessions,
+            audit,
+            outbox,
+        }))
+    }
+}
+
+fn addresses(config: &Config) -> Addresses {
+    Addresses {
+        public_url: config.public_url.trim_end_matches('/').to_owned(),
+        domain_suffix: config.domain_suffix.clone(),
+        shared_host: config.shared_host,
+        region: config.region.clone(),
+    }
+}
+
+fn messaging(config: &Config) -> MessagingSettings {
+    MessagingSettings {
+        smtp_url: config.smtp_url.clone(),
+        mail_from: config.mail_from.clone().unwrap_or_default(),
+        sms_webhook_url: config.sms_webhook_url.clone(),
+        development_inbox: config.development.enabled,
+        ..MessagingSettings::default()
+    }
+}
+
+fn hashing(config: &Config) -> HashSettings {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let passwords = &config.passwords;
+    HashSettings {
+        memory_kib: passwords.memory_kib,
+        iterations: passwords.iterations,
+        threads: if passwords.threads == 0 { processors } else { passwords.threads },
+        queue: passwords.queue,
+        patience: Duration::from_millis(passwords.patience_ms),
+    }
+}
+
+fn attempt_limits(config: &Config) -> AttemptLimits {
+    AttemptLimits {
+        confirm_sign_up: config.codes.confirm_sign_up_tries_per_hour,
+        resend_code: config.codes.resends_per_hour,
+        password_reset: config.codes.password_reset_tries_per_hour,
+        change_password: config.codes.password_changes_per_hour,
+    }
+}
+
+fn lockout_schedule(config: &Config) -> LockoutSchedule {
+    LockoutSchedule {
+        first_locking_failure: config.lockout.first_locking_failure,
+        longest_seconds: config.lockout.longest_seconds,
+        forget_after_seconds: config.lockout.forget_after_seconds,
+    }
+}

@@ -1,0 +1,127 @@
+//! The engine: what it stands on, and the transitions that every factor shares.
+
+use super::step::{Challenge, ChallengeKind, SignInError, Step};
+use crate::clients::AppClient;
+use crate::platform::secret::sha256;
+use crate::platform::{Clock, Entropy};
+use crate::pools::Pool;
+use crate::sessions::{ChallengeData, ChallengeSession, SignedIn};
+use crate::storage::Store;
+use crate::users::lockout::Lockout;
+use crate::users::{User, UserStatus, Users};
+
+/// Drives sign-ins.
+#[derive(Clone)]
+pub struct Auth {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) entropy: Entropy,
+    pub(super) users: Users,
+    pub(super) lockout: Lockout,
+}
+
+impl Auth {
+    #[must_use]
+    pub const fn new(
+        store: Store,
+        clock: Clock,
+        entropy: Entropy,
+        users: Users,
+        lockout: Lockout,
+    ) -> Self {
+        Self { store, clock, entropy, users, lockout }
+    }
+
+    /// Goes on with a user who has just confirmed in the browser in which the password was set or
+    /// verified (UI-093).
+    pub async fn signed_up(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        user: User,
+    ) -> Result<Step, SignInError> {
+        self.after_password(pool, client, user, "").await
+    }
+
+    /// The challenges that follow a verified password, in the order of FLOW-080.
+    pub(super) async fn after_password(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        user: User,
+        given_name: &str,
+    ) -> Result<Step, SignInError> {
+        if user.status == UserStatus::ForceChangePassword {
+            let required = crate::users::attributes::missing_required(pool, &user.attributes);
+            let kind = ChallengeKind::NewPasswordRequired { required };
+            return self.challenge(client, user, kind, given_name).await;
+        }
+        self.finish(pool, user, self.entropy.uuid()).await
+    }
+
+    /// A completed sign-in; only this resets the failures (FLOW-306).
+    pub(super) async fn finish(
+        &self,
+        pool: &Pool,
+        user: User,
+        event_id: String,
+    ) -> Result<Step, SignInError> {
+        let subject = user.sub.as_str();
+        if self.lockout.failures(&pool.id, subject).await?.is_some() {
+            self.lockout.reset(&pool.id, subject).await?;
+        }
+        Ok(Step::Done(Box::new(SignedIn { user, auth_time: self.clock.now(), event_id })))
+    }
+
+    pub(super) async fn challenge(
+        &self,
+        client: &AppClient,
+        user: User,
+        kind: ChallengeKind,
+        given_name: &str,
+    ) -> Result<Step, SignInError> {
+        let session = self.entropy.token();
+        let stored = ChallengeSession {
+            pool_id: user.pool_id.clone(),
+            client_id: client.id.clone(),
+            sub: user.sub.clone(),
+            challenge: kind.name().to_owned(),
+            data: ChallengeData {
+                event_id: self.entropy.uuid(),
+                username: given_name.to_owned(),
+                attributes: crate::users::Attributes::new(),
+            },
+            expires_at: self.clock.now().plus_seconds(client.auth_session_seconds()),
+            consumed_at: None,
+        };
+        self.store.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
+        Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
+    }
+
+    /// The session of a pending challenge with its user, if both are still good
+    /// (FLOW-026 – FLOW-032).
+    pub(super) async fn pending(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        session: &str,
+        challenge: &str,
+    ) -> Result<(ChallengeSession, User), SignInError> {
+        let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
+        let stored = stored
+            .filter(|s| s.pool_id == pool.id && s.client_id == client.id)
+            .ok_or(SignInError::SessionInvalid)?;
+        if stored.consumed_at.is_some() {
+            return Err(SignInError::SessionUsed);
+        }
+        if stored.expires_at <= self.clock.now() {
+            return Err(SignInError::SessionExpired);
+        }
+        if stored.challenge != challenge {
+            return Err(SignInError::SessionInvalid);
+        }
+        let user = self.store.find_user(&pool.id, &stored.sub).await?;
+        let user = user.filter(|u| u.enabled).ok_or(SignInError::SessionInvalid)?;
+        Ok((stored, user))
+    }
+}

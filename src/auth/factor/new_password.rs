@@ -1,0 +1,87 @@
+//! Replacing a temporary password (FLOW-225 – FLOW-231).
+
+use crate::auth::engine::Auth;
+use crate::auth::step::{SignInError, Step};
+use crate::clients::AppClient;
+use crate::platform::Secret;
+use crate::platform::secret::sha256;
+use crate::pools::Pool;
+use crate::users::attributes::{check_schema, check_writable, drop_empty, missing_required};
+use crate::users::names::claim_names;
+use crate::users::{Attributes, User, UserStatus};
+
+impl Auth {
+    /// Answers `NEW_PASSWORD_REQUIRED`. A refused password or attribute leaves the session usable
+    /// (FLOW-228); success uses it up.
+    pub async fn answer_new_password(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        session: &str,
+        username: Option<&str>,
+        password: &Secret,
+        attributes: Attributes,
+    ) -> Result<Step, SignInError> {
+        let (pending, user) = self.pending(pool, client, session, "NEW_PASSWORD_REQUIRED").await?;
+        if let Some(username) = username {
+            let named = self.users.find(pool, username).await?;
+            if named.is_none_or(|named| named.sub != user.sub) {
+                return Err(SignInError::SessionInvalid);
+            }
+        }
+        if user.status != UserStatus::ForceChangePassword {
+            return Err(SignInError::SessionInvalid);
+        }
+        if self.temporary_password_expired(pool, &user) {
+            return Err(SignInError::TemporaryPasswordExpired);
+        }
+        let mut changed = with_first_attributes(pool, client, &user, attributes)?;
+        let hash = self.users.hash_new_password(pool, password).await?;
+        let mut tx = self.store.begin().await?;
+        if !tx.consume_challenge(&sha256(session.as_bytes()), self.clock.now()).await? {
+            return Err(SignInError::SessionUsed);
+        }
+        changed.status = UserStatus::Confirmed;
+        let user = self.users.write_password(&mut tx, pool, &user, changed, hash, None).await?;
+        claim_names(&mut tx, pool, &user, false).await?;
+        tx.commit().await?;
+        self.finish(pool, user, pending.data.event_id).await
+    }
+}
+
+/// The profile with the attributes of the answer (FLOW-227, FLOW-229, FLOW-230).
+fn with_first_attributes(
+    pool: &Pool,
+    client: &AppClient,
+    user: &User,
+    mut given: Attributes,
+) -> Result<User, SignInError> {
+    drop_empty(&mut given);
+    check_writable(pool, client, &given)?;
+    check_schema(pool, &given)?;
+    let mut changed = user.clone();
+    for (name, value) in given {
+        let required = pool.settings.attribute(&name).is_some_and(|a| a.required);
+        let current = user.attribute(&name);
+        if current.is_some_and(|current| current != value) {
+            if required {
+                return Err(SignInError::InvalidParameter(format!(
+                    "Cannot modify an already provided {name}"
+                )));
+            }
+            if pool.settings.attribute(&name).is_some_and(|a| !a.mutable) {
+                return Err(SignInError::InvalidParameter(format!(
+                    "user.{name}: Attribute cannot be updated. (changing an immutable attribute)"
+                )));
+            }
+        }
+        if current != Some(value.as_str()) && matches!(name.as_str(), "email" | "phone_number") {
+            changed.attributes.insert(format!("{name}_verified"), "false".to_owned());
+        }
+        changed.attributes.insert(name, value);
+    }
+    match missing_required(pool, &changed.attributes).into_iter().next() {
+        Some(name) => Err(SignInError::MissingAttribute(name)),
+        None => Ok(changed),
+    }
+}

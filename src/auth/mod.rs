@@ -1,0 +1,10 @@
+//! The sign-in state machine: one engine behind every door. A door begins a sign-in or answers a
+//! challenge and gets a [`Step`]: the next challenge, or a finished sign-in.
+
+pub mod engine;
+pub mod factor;
+pub mod step;
+
+pub use engine::Auth;
+pub use crate::sessions::SignedIn;
+pub use step::{Challenge, ChallengeKind, SignInError, Step};

@@ -1,0 +1,107 @@
+//! What the engine answers.
+
+use thiserror::Error;
+
+use crate::platform::{InternalError, internal_from};
+use crate::pools::PolicyViolation;
+use crate::sessions::SignedIn;
+use crate::storage::StorageError;
+use crate::users::{DirectoryError, User};
+
+/// Where a sign-in stands.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The person has something to answer first.
+    Challenge(Box<Challenge>),
+    Done(Box<SignedIn>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    /// To be sent back with the answer; single use (FLOW-020, FLOW-026).
+    pub session: String,
+    pub user: User,
+    pub kind: ChallengeKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum ChallengeKind {
+    /// A temporary password must be replaced (FLOW-225); `required` are attributes still missing.
+    NewPasswordRequired { required: Vec<String> },
+}
+
+impl ChallengeKind {
+    /// The API's name of the challenge.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NewPasswordRequired { .. } => "NEW_PASSWORD_REQUIRED",
+        }
+    }
+}
+
+/// How a sign-in fails. What a client may learn is already decided (FLOW-065 – FLOW-073).
+#[derive(Debug, Error)]
+pub enum SignInError {
+    /// Only where the client does not hide existence (FLOW-065).
+    #[error("no such user")]
+    UserNotFound,
+    /// FLOW-116; also everything that must look like it.
+    #[error("incorrect user name or password")]
+    WrongCredentials,
+    #[error("user disabled")]
+    Disabled,
+    /// FLOW-069; `password_verified` decides whether confirming may finish the sign-in (UI-061).
+    #[error("user not confirmed")]
+    NotConfirmed { username: String, password_verified: bool },
+    #[error("password reset required")]
+    PasswordResetRequired,
+    /// FLOW-072.
+    #[error("temporary password expired")]
+    TemporaryPasswordExpired,
+    /// FLOW-311.
+    #[error("locked out")]
+    LockedOut,
+    #[error("session already used")]
+    SessionUsed,
+    #[error("session expired")]
+    SessionExpired,
+    #[error("session invalid")]
+    SessionInvalid,
+    #[error("password against policy: {0}")]
+    InvalidPassword(PolicyViolation),
+    /// FLOW-229.
+    #[error("attribute {0} is missing")]
+    MissingAttribute(String),
+    #[error("{0}")]
+    InvalidParameter(String),
+    #[error("attribute not writable by the client")]
+    UnauthorizedAttribute,
+    #[error("too busy")]
+    Busy,
+    #[error("{0}")]
+    Internal(InternalError),
+}
+
+internal_from!(SignInError: StorageError);
+
+impl From<InternalError> for SignInError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// The directory's outcomes that can come up inside a sign-in.
+impl From<DirectoryError> for SignInError {
+    fn from(error: DirectoryError) -> Self {
+        match error {
+            DirectoryError::InvalidPassword(violation) => Self::InvalidPassword(violation),
+            DirectoryError::InvalidParameter(text) => Self::InvalidParameter(text),
+            DirectoryError::UnauthorizedAttribute => Self::UnauthorizedAttribute,
+            DirectoryError::Busy => Self::Busy,
+            DirectoryError::UserNotFound => Self::SessionInvalid,
+            DirectoryError::Internal(error) => Self::Internal(error),
+            other => Self::InvalidParameter(other.to_string()),
+        }
+    }
+}

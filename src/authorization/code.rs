@@ -1,0 +1,45 @@
+//! Authorization codes and the requests that browsers are working on, as stored.
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+
+/// Everything a code is bound to (EP-142).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AuthorizationCode {
+    pub pool_id: PoolId,
+    pub client_id: ClientId,
+    pub sub: Sub,
+    pub redirect_uri: String,
+    /// S256 challenge, base64url.
+    pub code_challenge: Option<String>,
+    pub scopes: Vec<String>,
+    pub nonce: Option<String>,
+    pub auth_time: Timestamp,
+    pub event_id: String,
+    /// The family that the exchange will start, so that a replay can revoke it (EP-229).
+    pub origin_jti: String,
+    pub expires_at: Timestamp,
+}
+
+/// A step of the hosted pages that a browser has still to finish; the browser holds only a handle.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PendingRequest {
+    pub pool_id: PoolId,
+    pub client_id: ClientId,
+    /// The parameters of the request as they came, to carry on and to start again (UI-035, UI-164).
+    pub parameters: Vec<(String, String)>,
+    pub step: PendingStep,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum PendingStep {
+    /// Waiting for the sign-up code. `password_verified` says whether confirming finishes the
+    /// sign-in (UI-061, UI-093).
+    Confirm { username: String, medium: Option<String>, destination: String, password_verified: bool },
+    /// Waiting for the reset code and a new password.
+    ResetPassword { username: String, medium: String, destination: String },
+    /// Waiting for a new password in place of a temporary one (challenge session of the engine).
+    NewPassword { username: String, session: String, required: Vec<String> },
+}

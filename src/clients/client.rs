@@ -1,0 +1,206 @@
+//! An app client and its settings, in the names of the API (`UserPoolClientType`).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::platform::{ClientId, PoolId, Secret, Timestamp};
+
+#[derive(Clone, Debug)]
+pub struct AppClient {
+    pub id: ClientId,
+    pub pool_id: PoolId,
+    pub name: String,
+    pub secret: Option<Secret>,
+    pub settings: ClientSettings,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClientSettings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_validity: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_validity: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_validity: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_validity_units: Option<TokenValidityUnits>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_attributes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write_attributes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explicit_auth_flows: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supported_identity_providers: Vec<String>,
+    #[serde(rename = "CallbackURLs", skip_serializing_if = "Vec::is_empty")]
+    pub callback_urls: Vec<String>,
+    #[serde(rename = "LogoutURLs", skip_serializing_if = "Vec::is_empty")]
+    pub logout_urls: Vec<String>,
+    #[serde(rename = "DefaultRedirectURI", skip_serializing_if = "Option::is_none")]
+    pub default_redirect_uri: Option<String>,
+    #[serde(rename = "AllowedOAuthFlows", skip_serializing_if = "Vec::is_empty")]
+    pub allowed_oauth_flows: Vec<OAuthFlow>,
+    #[serde(rename = "AllowedOAuthScopes", skip_serializing_if = "Vec::is_empty")]
+    pub allowed_oauth_scopes: Vec<String>,
+    #[serde(rename = "AllowedOAuthFlowsUserPoolClient")]
+    pub allowed_oauth_flows_user_pool_client: bool,
+    pub prevent_user_existence_errors: ExistenceErrors,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_token_revocation: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_session_validity: Option<i64>,
+    /// Members that are kept and given back as they came.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+    /// Portico's own settings; never part of an AWS request or answer.
+    pub portico: PorticoClientSettings,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TokenValidityUnits {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<TimeUnit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<TimeUnit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<TimeUnit>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeUnit {
+    Seconds,
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl TimeUnit {
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        match self {
+            Self::Seconds => 1,
+            Self::Minutes => 60,
+            Self::Hours => 3600,
+            Self::Days => 86400,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OAuthFlow {
+    Code,
+    Implicit,
+    ClientCredentials,
+}
+
+/// `PreventUserExistenceErrors` (CLI-026, ERR-030).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ExistenceErrors {
+    #[default]
+    Legacy,
+    Enabled,
+}
+
+/// Client settings that Cognito does not have; all off by default.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PorticoClientSettings {
+    /// OIDC-301.
+    pub pkce_required: bool,
+    /// OIDC-300.
+    pub loopback_any_port: bool,
+}
+
+impl AppClient {
+    #[must_use]
+    pub fn hides_existence(&self) -> bool {
+        self.settings.prevent_user_existence_errors == ExistenceErrors::Enabled
+    }
+
+    #[must_use]
+    pub fn allows_oauth(&self, flow: OAuthFlow) -> bool {
+        self.settings.allowed_oauth_flows_user_pool_client
+            && self.settings.allowed_oauth_flows.contains(&flow)
+    }
+
+    /// Whether native users may sign in on pages and at authorize (UI-042, UI-176).
+    #[must_use]
+    pub fn allows_native_sign_in(&self) -> bool {
+        self.settings.supported_identity_providers.iter().any(|p| p == "COGNITO")
+    }
+
+    /// TOK-110: on for every new client.
+    #[must_use]
+    pub fn revocation_enabled(&self) -> bool {
+        self.settings.enable_token_revocation.unwrap_or(true)
+    }
+
+    /// Seconds (TOK-072).
+    #[must_use]
+    pub fn access_token_seconds(&self) -> i64 {
+        let unit = self.units().access_token.unwrap_or(TimeUnit::Hours);
+        self.settings.access_token_validity.map_or(3600, |n| n * unit.seconds())
+    }
+
+    /// Seconds (TOK-071).
+    #[must_use]
+    pub fn id_token_seconds(&self) -> i64 {
+        let unit = self.units().id_token.unwrap_or(TimeUnit::Hours);
+        self.settings.id_token_validity.map_or(3600, |n| n * unit.seconds())
+    }
+
+    /// Seconds (TOK-073); 0 means 30 days.
+    #[must_use]
+    pub fn refresh_token_seconds(&self) -> i64 {
+        let unit = self.units().refresh_token.unwrap_or(TimeUnit::Days);
+        match self.settings.refresh_token_validity {
+            Some(n) if n > 0 => n * unit.seconds(),
+            _ => 30 * 86400,
+        }
+    }
+
+    /// Seconds a challenge session lives (CLI-024).
+    #[must_use]
+    pub fn auth_session_seconds(&self) -> i64 {
+        self.settings.auth_session_validity.unwrap_or(3).clamp(3, 15) * 60
+    }
+
+    /// Whether `flow` (without `ALLOW_`) may be used (FLOW-040 – FLOW-046).
+    #[must_use]
+    pub fn allows_auth_flow(&self, flow: &str) -> bool {
+        let Some(flows) = &self.settings.explicit_auth_flows else {
+            return matches!(flow, "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH" | "CUSTOM_AUTH");
+        };
+        let legacy = match flow {
+            "ADMIN_USER_PASSWORD_AUTH" => "ADMIN_NO_SRP_AUTH",
+            "CUSTOM_AUTH" => "CUSTOM_AUTH_FLOW_ONLY",
+            // A client with legacy values may always refresh and use SRP, unless custom-only.
+            "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH" if flows.iter().all(|f| !f.starts_with("ALLOW_")) => {
+                return flow == "REFRESH_TOKEN_AUTH"
+                    || !flows.iter().any(|f| f == "CUSTOM_AUTH_FLOW_ONLY");
+            }
+            other => other,
+        };
+        flows.iter().any(|f| f.strip_prefix("ALLOW_") == Some(flow) || f == legacy)
+    }
+
+    /// FLOW-045.
+    #[must_use]
+    pub fn is_custom_auth_only(&self) -> bool {
+        self.settings
+            .explicit_auth_flows
+            .as_ref()
+            .is_some_and(|flows| flows.iter().any(|f| f == "CUSTOM_AUTH_FLOW_ONLY"))
+    }
+
+    fn units(&self) -> TokenValidityUnits {
+        self.settings.token_validity_units.clone().unwrap_or_default()
+    }
+}

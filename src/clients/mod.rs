@@ -1,0 +1,7 @@
+//! App clients: settings, secrets, what they may read and write.
+
+pub mod client;
+pub mod permissions;
+pub mod secret_hash;
+
+pub use client::{AppClient, ClientSettings, ExistenceErrors};

@@ -1,0 +1,169 @@
+//! The sections of the configuration and the small types in them.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::platform::Secret;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    #[serde(deserialize_with = "empty_is_none")]
+    pub certificate: Option<String>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub private_key: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub max_connections: u32,
+    pub synchronous: Synchronous,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Synchronous {
+    Full,
+    Normal,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub threads: usize,
+    pub queue: usize,
+    pub patience_ms: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lockout {
+    pub first_locking_failure: i64,
+    pub longest_seconds: i64,
+    pub forget_after_seconds: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codes {
+    pub confirm_sign_up_tries_per_hour: i64,
+    pub resends_per_hour: i64,
+    pub password_reset_tries_per_hour: i64,
+    pub password_changes_per_hour: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Domains {
+    pub reserved_words: Vec<String>,
+    pub check_parent: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Iam {
+    pub clock_skew_seconds: i64,
+    pub accept_regions: Vec<String>,
+    pub account_id: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Development {
+    pub enabled: bool,
+    pub pool_id: String,
+    pub client_id: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Networks whose forwarding headers count (DOM-032).
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(Vec<(IpAddr, u32)>);
+
+impl TrustedProxies {
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|(network, prefix)| match (network, address) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                let mask = u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
+                u32::from(*network) & mask == u32::from(address) & mask
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                let mask = u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
+                u128::from(*network) & mask == u128::from(address) & mask
+            }
+            _ => false,
+        })
+    }
+
+    fn parse_network(text: &str) -> Option<(IpAddr, u32)> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address.parse().ok()?, Some(prefix.parse::<u32>().ok()?)),
+            None => (text.parse::<IpAddr>().ok()?, None),
+        };
+        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = prefix.unwrap_or(longest);
+        (prefix <= longest).then_some((address, prefix))
+    }
+}
+
+impl<'de> Deserialize<'de> for TrustedProxies {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let networks = Vec::<String>::deserialize(deserializer)?;
+        networks
+            .iter()
+            .map(|text| {
+                Self::parse_network(text.trim())
+                    .ok_or_else(|| D::Error::custom(format!("`{text}` is no address or network")))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+pub(super) fn empty_is_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(d)?;
+    Ok(Some(text).filter(|t| !t.is_empty()))
+}
+
+pub(super) fn empty_is_none_secret<'de, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<Secret>, D::Error> {
+    Ok(empty_is_none(d)?.map(Secret::new))
+}
+
+pub(super) fn empty_is_none_address<'de, D: Deserializer<'de>>(
+    d: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    empty_is_none(d)?
+        .map(|text| {
+            text.parse().map_err(|_| D::Error::custom(format!("`{text}` is no address:port")))
+        })
+        .transpose()
+}

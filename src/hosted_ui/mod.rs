@@ -1,0 +1,5 @@
+//! The hosted pages.
+
+pub mod assets;
+pub mod locale;
+pub mod pages;

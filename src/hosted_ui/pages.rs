@@ -1,0 +1,31 @@
+//! What the hosted pages show: one view struct a screen, free of domain types.
+
+mod confirm;
+mod confirm_result;
+mod error;
+mod field;
+mod forgot_password;
+mod form_post;
+mod frame;
+mod login;
+mod new_password;
+mod password_rule;
+mod reset_password;
+mod sign_out;
+mod sign_up;
+mod signed_out;
+
+pub use confirm::ConfirmPage;
+pub use confirm_result::{ConfirmResult, ConfirmResultPage};
+pub use error::{ErrorKind, ErrorPage};
+pub use field::{AttributeField, DeliveryMedium, HiddenField, PostForm, SignInOption};
+pub use forgot_password::ForgotPasswordPage;
+pub use form_post::FormPostPage;
+pub use frame::Frame;
+pub use login::{CorporateEmail, CurrentSession, LoginPage, NativeSignIn, Provider};
+pub use new_password::NewPasswordPage;
+pub use password_rule::PasswordRule;
+pub use reset_password::ResetPasswordPage;
+pub use sign_out::SignOutPage;
+pub use sign_up::SignUpPage;
+pub use signed_out::SignedOutPage;

@@ -1,0 +1,59 @@
+//! What every page has around its content: language, name, logo, style sheets.
+
+use crate::hosted_ui::assets;
+use crate::hosted_ui::locale::Locale;
+
+/// The frame of a page, the same for all screens of one client.
+pub struct Frame<'a> {
+    pub locale: &'a Locale,
+    /// The name of the pool or app, shown beside the default mark.
+    pub app_name: String,
+    /// The customized logo (UI-200); without it the product mark and the name stand there.
+    pub logo_href: Option<String>,
+    /// The customized style sheet, after the default one (UI-214). It was written for a
+    /// light page and cannot tell (UI-209), so its presence turns the dark look off.
+    pub custom_css_href: Option<String>,
+    /// Path under which the pages are mounted; empty at a host's root.
+    pub mount: String,
+}
+
+impl<'a> Frame<'a> {
+    pub fn new(locale: &'a Locale, app_name: impl Into<String>) -> Self {
+        Self {
+            locale,
+            app_name: app_name.into(),
+            logo_href: None,
+            custom_css_href: None,
+            mount: String::new(),
+        }
+    }
+
+    /// The text of a message.
+    pub(super) fn t<'b>(&'b self, key: &'b str) -> &'b str {
+        self.locale.text(key)
+    }
+
+    /// The hashed path of a static file, without the mount.
+    pub(super) fn asset(&self, name: &str) -> &'static str {
+        assets::href(name)
+    }
+
+    pub(super) fn title(&self, heading: &str, is_error: bool) -> String {
+        let key = if is_error { "title-error" } else { "title" };
+        self.locale.format(key, &[("heading", heading), ("app", &self.app_name)])
+    }
+}
+
+impl Frame<'static> {
+    pub(super) fn sample() -> Self {
+        Self::new(Locale::english(), "Harbour Books")
+    }
+
+    pub(super) fn sample_customized() -> Self {
+        Self {
+            logo_href: Some("/sample/logo.png".to_owned()),
+            custom_css_href: Some("/sample/custom.css".to_owned()),
+            ..Self::sample()
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The sign-in page (UI-040 to UI-056, EP-306).
+
+use askama::Template;
+
+use super::{Frame, PostForm, SignInOption};
+
+/// `GET /login`, and `POST /login` after a refused sign-in.
+#[derive(Template)]
+#[template(path = "pages/login.html")]
+pub struct LoginPage<'a> {
+    pub frame: Frame<'a>,
+    /// Why the last sign-in failed; shown in the native block as `loginErrorMessage`.
+    pub error: Option<String>,
+    /// Good news from the page before, for example that the password was changed.
+    pub notice: Option<String>,
+    pub session: Option<CurrentSession>,
+    /// Absent when the client does not enable `COGNITO` (UI-042).
+    pub native: Option<NativeSignIn>,
+    pub social: Vec<Provider>,
+    pub corporate: Vec<Provider>,
+    /// The box for an e-mail address in place of buttons (FED-070).
+    pub corporate_email: Option<CorporateEmail>,
+    /// Absent when self-registration is off (UI-054).
+    pub sign_up_href: Option<String>,
+    /// The validated way back to the app, if there is one.
+    pub app_href: Option<String>,
+}
+
+/// The form for user name and password: posts `username` and `password`.
+#[derive(Clone)]
+pub struct NativeSignIn {
+    pub form: PostForm,
+    pub sign_in_with: SignInOption,
+    /// Kept over a failed attempt; the password never is (UI-056).
+    pub username: String,
+    pub forgot_href: Option<String>,
+}
+
+/// A button that starts `/oauth2/authorize` with this provider (UI-047).
+#[derive(Clone)]
+pub struct Provider {
+    pub href: String,
+    pub label: String,
+    /// Name of an icon file in `static/`.
+    pub icon: Option<&'static str>,
+}
+
+/// The form for a corporate e-mail address: posts `idp_email`.
+#[derive(Clone)]
+pub struct CorporateEmail {
+    pub form: PostForm,
+    pub email: String,
+    pub error: Option<String>,
+}
+
+/// A session that this browser already has (EP-306).
+#[derive(Clone)]
+pub struct CurrentSession {
+    pub user: String,
+    /// `/oauth2/authorize` with the carried parameters.
+    pub continue_href: String,
+}
+
+impl Provider {
+    /// The button of a social provider by its Cognito type, `None` for any other (UI-044).
+    pub fn social(frame: &Frame<'_>, provider: &str, href: impl Into<String>) -> Option<Self> {
+        let (key, icon) = match provider {
+            "Facebook" => ("continue-with-facebook", "facebook.svg"),
+            "Google" => ("continue-with-google", "google.svg"),
+            "LoginWithAmazon" => ("continue-with-amazon", "amazon.svg"),
+            "SignInWithApple" => ("continue-with-apple", "apple.svg"),
+            _ => return None,
+        };
+        Some(Self { href: href.into(), label: frame.t(key).to_owned(), icon: Some(icon) })
+    }
+
+    /// The button of a SAML or OIDC provider, labelled with its name (UI-046).
+    pub fn corporate(name: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { href: href.into(), label: name.into(), icon: None }
+    }
+}
+
+impl LoginPage<'_> {
+    fn heading(&self) -> &str {
+        self.frame.t(match &self.native {
+            Some(native) if self.is_native_only() => native.sign_in_with.login_heading(),
+            _ => "login-heading",
+        })
+    }
+
+    fn is_error(&self) -> bool {
+        self.error.is_some()
+            || self.corporate_email.as_ref().is_some_and(|corporate| corporate.error.is_some())
+    }
+
+    fn continue_text(&self, session: &CurrentSession) -> String {
+        self.frame.locale.format("login-session-continue", &[("user", &session.user)])
+    }
+
+    fn has_providers(&self) -> bool {
+        !self.social.is_empty() || self.has_corporate()
+    }
+
+    fn has_corporate(&self) -> bool {
+        !self.corporate.is_empty() || self.corporate_email.is_some()
+    }
+
+    fn is_native_only(&self) -> bool {
+        self.native.is_some() && !self.has_providers()
+    }
+
+    /// Native block and providers stand side by side (UI-043).
+    fn is_wide(&self) -> bool {
+        self.native.is_some() && self.has_providers()
+    }
+}
+
+impl LoginPage<'static> {
+    /// The page in its states: plain, failed, with every kind of provider, customized.
+    pub fn samples() -> Vec<Self> {
+        let native = |sign_in_with, username: &str| NativeSignIn {
+            form: PostForm::sample("/login?client_id=1example23456789"),
+            sign_in_with,
+            username: username.to_owned(),
+            forgot_href: Some("/forgotPassword?client_id=1example23456789".to_owned()),
+        };
+        let plain = || Self {
+            frame: Frame::sample(),
+            error: None,
+            notice: None,
+            session: None,
+            native: Some(native(SignInOption::Email, "")),
+            social: Vec::new(),
+            corporate: Vec::new(),
+            corporate_email: None,
+            sign_up_href: Some("/signup?client_id=1example23456789".to_owned()),
+            app_href: None,
+        };
+        let social = || {
+            ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"]
+                .iter()
+                .filter_map(|provider| {
+                    let href = format!("/oauth2/authorize?identity_provider={provider}");
+                    Provider::social(&Frame::sample(), provider, href)
+                })
+                .collect::<Vec<_>>()
+        };
+        let corporate = |name: &str| {
+            Provider::corporate(name, format!("/oauth2/authorize?identity_provider={name}"))
+        };
+        let failed = Self {
+            error: Some("Incorrect username or password.".to_owned()),
+            native: Some(native(SignInOption::Username, "mary.major")),
+            app_href: Some("https://app.example.com/".to_owned()),
+            ..plain()
+        };
+        let all = Self {
+            native: Some(native(SignInOption::EmailOrPhone, "")),
+            social: social(),
+            corporate: vec![corporate("ExampleCorp"), corporate("Northwind-SSO")],
+            session: Some(CurrentSession {
+                user: "mary.major@example.com".to_owned(),
+                continue_href: "/oauth2/authorize?client_id=1example23456789".to_owned(),
+            }),
+            ..plain()
+        };
+        let email_box = Self {
+            corporate_email: Some(CorporateEmail {
+                form: PostForm::sample("/login?client_id=1example23456789"),
+                email: "mary@unknown.example".to_owned(),
+                error: Some("No sign-in is set up for this email address.".to_owned()),
+            }),
+            ..plain()
+        };
+        let providers_only =
+            Self { native: None, social: social(), sign_up_href: None, ..plain() };
+        let nothing = Self { native: None, sign_up_href: None, ..plain() };
+        let customized = Self {
+            frame: Frame::sample_customized(),
+            notice: Some("Your password has been changed. Sign in with the new one.".to_owned()),
+            social: social(),
+            ..plain()
+        };
+        let refused = Self { error: failed.error.clone(), ..all.with_no_session() };
+        vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused]
+    }
+
+    fn with_no_session(&self) -> Self {
+        Self {
+            frame: Frame::sample(),
+            error: None,
+            notice: None,
+            session: None,
+            native: self.native.clone(),
+            social: self.social.clone(),
+            corporate: self.corporate.clone(),
+            corporate_email: None,
+            sign_up_href: self.sign_up_href.clone(),
+            app_href: None,
+        }
+    }
+}

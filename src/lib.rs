@@ -1,0 +1,39 @@
+//! Portico: Amazon Cognito user pools as one program.
+//!
+//! Who may know whom (a test keeps it):
+//! - `platform`, `config`, `storage` and the domains (`pools` … `audit`) stand at the bottom; only
+//!   `storage` knows the database driver, none of them knows the web.
+//! - `auth`, the sign-in engine, stands on the domains.
+//! - `http` is the plumbing that doors share; it knows no door.
+//! - The doors `api`, `oauth`, `hosted_ui`, `dev` and `cli` stand on top and do not know each other.
+//! - `app` holds the wired services, `server` puts the doors on listeners.
+
+pub mod platform;
+
+pub mod config;
+pub mod storage;
+
+pub mod audit;
+pub mod authorization;
+pub mod clients;
+pub mod keys;
+pub mod messaging;
+pub mod pools;
+pub mod resources;
+pub mod sessions;
+pub mod tokens;
+pub mod users;
+
+pub mod auth;
+
+pub mod app;
+pub mod http;
+pub mod jobs;
+
+pub mod api;
+pub mod cli;
+pub mod dev;
+pub mod hosted_ui;
+pub mod oauth;
+
+pub mod server;

@@ -1,0 +1,15 @@
+//! What every domain stands on: time, chance, secrets, identifiers.
+
+pub mod clock;
+pub mod entropy;
+pub mod ids;
+pub mod internal;
+pub mod secret;
+pub mod text;
+
+pub use clock::{Clock, Timestamp};
+pub use entropy::Entropy;
+pub(crate) use internal::internal_from;
+pub use internal::InternalError;
+pub use ids::{ClientId, PoolId, Sub};
+pub use secret::Secret;

@@ -1,0 +1,230 @@
+//! What an operator sets on a pool, in the names of the `cognito-idp` API (`UserPoolType`).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::password_policy::PasswordPolicy;
+use super::schema::AttributeSchema;
+
+/// The settings of a pool; absent members have the defaults of the API.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PoolSettings {
+    pub policies: Policies,
+    /// All attributes, standard ones included, in the order of ATTR-007.
+    pub schema_attributes: Vec<AttributeSchema>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub auto_verified_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alias_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub username_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username_configuration: Option<UsernameConfiguration>,
+    pub admin_create_user_config: AdminCreateUserConfig,
+    pub verification_message_template: VerificationMessageTemplate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_authentication_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_recovery_setting: Option<AccountRecoverySetting>,
+    pub mfa_configuration: MfaConfiguration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_configuration: Option<EmailConfiguration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_protection: Option<String>,
+    /// Members that are kept and given back as they came (triggers, devices, add-ons, tags, …).
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+    /// Portico's own settings; never part of an AWS request or answer.
+    pub portico: PorticoSettings,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Policies {
+    pub password_policy: PasswordPolicy,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UsernameConfiguration {
+    pub case_sensitive: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AdminCreateUserConfig {
+    pub allow_admin_create_user_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unused_account_validity_days: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invite_message_template: Option<InviteMessageTemplate>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct InviteMessageTemplate {
+    #[serde(rename = "SMSMessage", skip_serializing_if = "Option::is_none")]
+    pub sms_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_subject: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct VerificationMessageTemplate {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message_by_link: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_subject_by_link: Option<String>,
+    pub default_email_option: DefaultEmailOption,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DefaultEmailOption {
+    ConfirmWithLink,
+    #[default]
+    ConfirmWithCode,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AccountRecoverySetting {
+    pub recovery_mechanisms: Vec<RecoveryMechanism>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RecoveryMechanism {
+    pub priority: i64,
+    pub name: RecoveryOption,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryOption {
+    VerifiedEmail,
+    VerifiedPhoneNumber,
+    AdminOnly,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MfaConfiguration {
+    #[default]
+    Off,
+    On,
+    Optional,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EmailConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to_email_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_sending_account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration_set: Option<String>,
+}
+
+/// Pool settings that Cognito does not have (spec README, "Names of settings").
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PorticoSettings {
+    /// OIDC-001.
+    pub oidc_mode: OidcMode,
+    /// Replaces `{public_url}/{poolId}` (EP-616).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// UI-179.
+    pub global_sign_out_ends_hosted_sessions: bool,
+    /// PWD-073.
+    pub revoke_tokens_on_password_change: bool,
+}
+
+impl Default for PorticoSettings {
+    fn default() -> Self {
+        Self {
+            oidc_mode: OidcMode::Cognito,
+            issuer: None,
+            global_sign_out_ends_hosted_sessions: true,
+            revoke_tokens_on_password_change: false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum OidcMode {
+    #[default]
+    Cognito,
+    Strict,
+}
+
+impl PoolSettings {
+    /// ATTR-121: case-sensitive unless configured otherwise.
+    #[must_use]
+    pub fn is_case_sensitive(&self) -> bool {
+        self.username_configuration.as_ref().is_none_or(|c| c.case_sensitive)
+    }
+
+    /// Whether the e-mail address or phone number is the user name (ATTR-100).
+    #[must_use]
+    pub fn uses_username_attributes(&self) -> bool {
+        !self.username_attributes.is_empty()
+    }
+
+    #[must_use]
+    pub fn has_alias(&self, attribute: &str) -> bool {
+        self.alias_attributes.iter().any(|a| a == attribute)
+    }
+
+    #[must_use]
+    pub fn has_username_attribute(&self, attribute: &str) -> bool {
+        self.username_attributes.iter().any(|a| a == attribute)
+    }
+
+    #[must_use]
+    pub fn auto_verifies(&self, attribute: &str) -> bool {
+        self.auto_verified_attributes.iter().any(|a| a == attribute)
+    }
+
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.portico.oidc_mode == OidcMode::Strict
+    }
+
+    /// The definition of an attribute by its full name (`custom:` included).
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&AttributeSchema> {
+        self.schema_attributes.iter().find(|a| a.name == name)
+    }
+
+    /// PWD-040/041: days a temporary password lives; 0 means the default of 7.
+    #[must_use]
+    pub fn temporary_password_days(&self) -> i64 {
+        let policy = self.policies.password_policy.temporary_password_validity_days;
+        match policy.filter(|d| *d > 0) {
+            Some(days) => days,
+            None => self
+                .admin_create_user_config
+                .unused_account_validity_days
+                .filter(|d| *d > 0)
+                .unwrap_or(7),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
+
+use super::BrowserSession;
+use crate::platform::secret::sha256;
+use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
+use crate::pools::Pool;
+use crate::storage::{StorageError, Store};
+use crate::users::User;
+
+/// Seconds that a session lives, counted from the sign-in (UI-170, UI-171).
+pub const SESSION_SECONDS: i64 = 3600;
+
+#[derive(Clone)]
+pub struct Sessions {
+    store: Store,
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Sessions {
+    #[must_use]
+    pub const fn new(store: Store, clock: Clock, entropy: Entropy) -> Self {
+        Self { store, clock, entropy }
+    }
+
+    /// Starts a session and answers the handle for the cookie.
+    pub async fn start(
+        &self,
+        pool: &PoolId,
+        sub: &Sub,
+        provider: &str,
+        auth_time: Timestamp,
+    ) -> Result<String, StorageError> {
+        let handle = self.entropy.token();
+        let session = BrowserSession {
+            pool_id: pool.clone(),
+            sub: sub.clone(),
+            provider: provider.to_owned(),
+            auth_time,
+            expires_at: auth_time.plus_seconds(SESSION_SECONDS),
+        };
+        self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
+        Ok(handle)
+    }
+
+    /// A live session of this pool (UI-178).
+    pub async fn find(
+        &self,
+        pool: &PoolId,
+        handle: &str,
+    ) -> Result<Option<BrowserSession>, StorageError> {
+        self.store
+            .find_browser_session(pool, &sha256(handle.as_bytes()), self.clock.now())
+            .await
+    }
+
+    /// The session and its user, if the user may still be signed in silently (UI-180).
+    pub async fn find_user(
+        &self,
+        pool: &Pool,
+        handle: &str,
+    ) -> Result<Option<(BrowserSession, User)>, StorageError> {
+        let Some(session) = self.find(&pool.id, handle).await? else { return Ok(None) };
+        let user = self.store.find_user(&pool.id, &session.sub).await?;
+        Ok(user.filter(User::may_continue).map(|user| (session, user)))
+    }
+
+    pub async fn end(&self, handle: &str) -> Result<(), StorageError> {
+        self.store.delete_browser_session(&sha256(handle.as_bytes())).await.map(|_| ())
+    }
+}

@@ -1,0 +1,54 @@
+//! What the server remembers between requests: browser sessions and challenge sessions.
+
+pub mod browser;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+use crate::users::{Attributes, User};
+
+pub use browser::Sessions;
+
+/// A signed-in browser on a pool's domain (UI-170 – UI-180).
+#[derive(Clone, Debug)]
+pub struct BrowserSession {
+    pub pool_id: PoolId,
+    pub sub: Sub,
+    /// `COGNITO` for a native sign-in, else the provider's name (UI-175, UI-176).
+    pub provider: String,
+    pub auth_time: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// A sign-in that waits for the answer to a challenge (FLOW-020 – FLOW-032).
+#[derive(Clone, Debug)]
+pub struct ChallengeSession {
+    pub pool_id: PoolId,
+    pub client_id: ClientId,
+    pub sub: Sub,
+    pub challenge: String,
+    pub data: ChallengeData,
+    pub expires_at: Timestamp,
+    pub consumed_at: Option<Timestamp>,
+}
+
+/// What the next step needs to know of the earlier ones.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChallengeData {
+    /// The auth event of the sign-in (TOK-038).
+    pub event_id: String,
+    /// The name the flow started with (FLOW-013).
+    pub username: String,
+    /// Attributes given with an earlier answer.
+    pub attributes: Attributes,
+}
+
+/// A completed sign-in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub user: User,
+    pub auth_time: Timestamp,
+    /// The auth event, carried in every token (TOK-038).
+    pub event_id: String,
+}

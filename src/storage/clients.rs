@@ -1,0 +1,127 @@
+//! App clients; the secret is stored sealed and opened by the domain.
+
+use super::row::{Row, params, to_json};
+use super::{StorageError, Store, Tx};
+use crate::clients::ClientSettings;
+use crate::platform::{ClientId, PoolId, Timestamp};
+
+/// A client as stored: its secret still sealed.
+#[derive(Clone, Debug)]
+pub struct StoredClient {
+    pub id: ClientId,
+    pub pool_id: PoolId,
+    pub name: String,
+    pub sealed_secret: Option<Vec<u8>>,
+    pub settings: ClientSettings,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+fn client(row: &Row) -> Result<StoredClient, StorageError> {
+    Ok(StoredClient {
+        id: ClientId::new(row.text("id")?),
+        pool_id: PoolId::new(row.text("pool_id")?),
+        name: row.text("name")?,
+        sealed_secret: row.optional_bytes("sealed_secret")?,
+        settings: row.json("clients", "settings")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
+    })
+}
+
+impl Store {
+    pub async fn find_client(&self, id: &ClientId) -> Result<Option<StoredClient>, StorageError> {
+        self.db
+            .find(
+                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at
+                 FROM clients WHERE id = $1",
+                params![id],
+            )
+            .await?
+            .as_ref()
+            .map(client)
+            .transpose()
+    }
+
+    pub async fn list_clients(
+        &self,
+        pool: &PoolId,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<StoredClient>, StorageError> {
+        self.db
+            .list(
+                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at
+                 FROM clients WHERE pool_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                params![pool, after, limit],
+            )
+            .await?
+            .iter()
+            .map(client)
+            .collect()
+    }
+
+    pub async fn insert_client(&self, client: &StoredClient) -> Result<(), StorageError> {
+        let mut tx = self.begin().await?;
+        tx.insert_client(client).await?;
+        tx.commit().await
+    }
+
+    /// Replaces name and settings if nobody else changed them since `seen` (CLI-075).
+    pub async fn update_client(
+        &self,
+        client: &StoredClient,
+        seen: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let settings = to_json("clients", "settings", &client.settings)?;
+        let touched = self
+            .db
+            .execute(
+                "UPDATE clients SET name = $3, settings = $4, updated_at = $5
+                 WHERE id = $1 AND updated_at = $2",
+                params![&client.id, seen, &client.name, settings, client.updated_at],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Deletes a client and everything that would still speak for it (CLI-009).
+    pub async fn delete_client(
+        &self,
+        pool: &PoolId,
+        id: &ClientId,
+    ) -> Result<bool, StorageError> {
+        let mut tx = self.begin().await?;
+        let deleted = tx
+            .execute("DELETE FROM clients WHERE id = $1 AND pool_id = $2", params![id, pool])
+            .await?;
+        tx.execute(
+            "DELETE FROM authorization_codes WHERE client_id = $1 AND pool_id = $2",
+            params![id, pool],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(deleted == 1)
+    }
+}
+
+impl Tx {
+    pub async fn insert_client(&mut self, client: &StoredClient) -> Result<(), StorageError> {
+        let settings = to_json("clients", "settings", &client.settings)?;
+        self.execute(
+            "INSERT INTO clients (id, pool_id, name, settings, sealed_secret, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![
+                &client.id,
+                &client.pool_id,
+                &client.name,
+                settings,
+                client.sealed_secret.clone(),
+                client.created_at,
+                client.updated_at
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! The two engines behind one face. Everything that truly differs between them is in this file.
+
+use sqlx::postgres::{PgArguments, PgPool};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqlitePool};
+use sqlx::{Executor as _, Postgres, Sqlite, Transaction};
+
+use super::StorageError;
+use super::row::{Param, Row};
+
+pub(super) enum Db {
+    /// Readers never wait for the writer (WAL); the writer pool holds one connection, so writes
+    /// queue here instead of failing with SQLITE_BUSY.
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A write transaction; dropped without [`Tx::commit`] it leaves nothing behind.
+pub struct Tx(Inner);
+
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+type SqliteQuery = Query<'static, Sqlite, SqliteArguments>;
+type PostgresQuery = Query<'static, Postgres, PgArguments>;
+
+macro_rules! bind {
+    ($query:expr, $params:expr) => {{
+        let mut query = $query;
+        for param in $params {
+            query = match param {
+                Param::Text(value) => query.bind(value),
+                Param::Int(value) => query.bind(value),
+                Param::Bool(value) => query.bind(value),
+                Param::Bytes(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+fn sqlite(sql: &'static str, params: Vec<Param>) -> SqliteQuery {
+    bind!(sqlx::query::<Sqlite>(sql), params)
+}
+
+fn postgres(sql: &'static str, params: Vec<Param>) -> PostgresQuery {
+    bind!(sqlx::query::<Postgres>(sql), params)
+}
+
+impl Db {
+    pub(super) async fn begin(&self) -> Result<Tx, StorageError> {
+        Ok(Tx(match self {
+            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Reads at most one row, outside any transaction.
+    pub(super) async fn find(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Option<Row>, StorageError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => {
+                read.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite)
+            }
+            Self::Postgres(pool) => {
+                pool.fetch_optional(postgres(sql, params)).await?.map(Row::Postgres)
+            }
+        })
+    }
+
+    /// Reads all rows, outside any transaction. The statement bounds their number.
+    pub(super) async fn list(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StorageError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => {
+                read.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(pool) => {
+                pool.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// One statement as its own transaction; answers the number of rows touched.
+    pub(super) async fn execute(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<u64, StorageError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => write.execute(sqlite(sql, params)).await?.rows_affected(),
+            Self::Postgres(pool) => pool.execute(postgres(sql, params)).await?.rows_affected(),
+        })
+    }
+
+    /// One writing statement with `RETURNING` as its own transaction.
+    pub(super) async fn write_returning(
+        &self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StorageError> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => {
+                write.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(pool) => {
+                pool.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+}
+
+impl Tx {
+    /// Makes everything since the beginning durable.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn find(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Option<Row>, StorageError> {
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => {
+                tx.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite)
+            }
+            Inner::Postgres(tx) => {
+                tx.fetch_optional(postgres(sql, params)).await?.map(Row::Postgres)
+            }
+        })
+    }
+
+    pub(super) async fn execute(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<u64, StorageError> {
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => tx.execute(sqlite(sql, params)).await?.rows_affected(),
+            Inner::Postgres(tx) => tx.execute(postgres(sql, params)).await?.rows_affected(),
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! What can go wrong in storage. Uniqueness is told by row counts, not by errors.
+
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum StorageError {
+    /// The engine failed or cannot be reached.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what this version cannot read.
+    #[error("table {table}, column {column}: {reason}")]
+    Inconsistent { table: &'static str, column: &'static str, reason: String },
+    #[error("the database URL is not usable: {0}")]
+    Url(String),
+}
+
+impl StorageError {
+    pub(super) fn inconsistent(
+        table: &'static str,
+        column: &'static str,
+        reason: impl ToString,
+    ) -> Self {
+        Self::Inconsistent { table, column, reason: reason.to_string() }
+    }
+}
+
+impl From<StorageError> for crate::platform::InternalError {
+    fn from(error: StorageError) -> Self {
+        Self::new(error)
+    }
+}

@@ -1,0 +1,165 @@
+//! Token families: what one sign-in gave, and the refresh token that renews it (TOK-124).
+
+use serde::{Deserialize, Serialize};
+
+use super::row::{Row, params, to_json};
+use super::users::user;
+use super::{StorageError, Store, Tx};
+use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+use crate::users::User;
+
+/// All tokens of one sign-in share its `origin_jti`.
+#[derive(Clone, Debug)]
+pub struct Family {
+    pub pool_id: PoolId,
+    pub origin_jti: String,
+    pub client_id: ClientId,
+    pub sub: Sub,
+    pub state: FamilyState,
+    pub auth_time: Timestamp,
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What a refresh must repeat.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FamilyState {
+    pub scopes: Vec<String>,
+    /// Whether the sign-in gave an ID token (EP-222).
+    pub id_token: bool,
+    /// The auth event of the sign-in (TOK-038).
+    pub event_id: String,
+    /// Whether the tokens came from the OAuth endpoints (TOK-039, TOK-059).
+    pub oauth: bool,
+}
+
+fn family(row: &Row) -> Result<Family, StorageError> {
+    Ok(Family {
+        pool_id: PoolId::new(row.text("pool_id")?),
+        origin_jti: row.text("origin_jti")?,
+        client_id: ClientId::new(row.text("client_id")?),
+        sub: Sub::new(row.text("sub")?),
+        state: row.json("refresh_families", "data")?,
+        auth_time: row.time("auth_time")?,
+        expires_at: row.time("expires_at")?,
+        revoked_at: row.optional_time("revoked_at")?,
+    })
+}
+
+impl Store {
+    pub async fn insert_family(
+        &self,
+        family: &Family,
+        token_hash: &[u8],
+    ) -> Result<(), StorageError> {
+        let data = to_json("refresh_families", "data", &family.state)?;
+        let mut tx = self.begin().await?;
+        tx.execute(
+            "INSERT INTO refresh_families
+             (pool_id, origin_jti, client_id, sub, data, auth_time, expires_at, revoked_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
+            params![
+                &family.pool_id,
+                &family.origin_jti,
+                &family.client_id,
+                &family.sub,
+                data,
+                family.auth_time,
+                family.expires_at
+            ],
+        )
+        .await?;
+        tx.execute(
+            "INSERT INTO refresh_tokens (token_hash, pool_id, origin_jti, expires_at)
+             VALUES ($1, $2, $3, $4)",
+            params![token_hash, &family.pool_id, &family.origin_jti, family.expires_at],
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    pub async fn find_family_by_token(
+        &self,
+        pool: &PoolId,
+        token_hash: &[u8],
+    ) -> Result<Option<Family>, StorageError> {
+        self.db
+            .find(
+                "SELECT f.pool_id, f.origin_jti, f.client_id, f.sub, f.data, f.auth_time,
+                 f.expires_at, f.revoked_at
+                 FROM refresh_tokens t JOIN refresh_families f
+                 ON f.pool_id = t.pool_id AND f.origin_jti = t.origin_jti
+                 WHERE t.token_hash = $1 AND t.pool_id = $2",
+                params![token_hash, pool],
+            )
+            .await?
+            .as_ref()
+            .map(family)
+            .transpose()
+    }
+
+    /// The user of an access token and whether the token's family is revoked, in one look-up.
+    pub async fn find_user_of_token(
+        &self,
+        pool: &PoolId,
+        sub: &Sub,
+        origin_jti: &str,
+    ) -> Result<Option<(User, bool)>, StorageError> {
+        let row = self
+            .db
+            .find(
+                "SELECT u.pool_id, u.sub, u.username, u.status, u.enabled, u.attributes,
+                 u.password_hash, u.temporary_password_at, u.tokens_valid_after, u.created_at,
+                 u.updated_at, f.revoked_at
+                 FROM users u LEFT JOIN refresh_families f
+                 ON f.pool_id = u.pool_id AND f.origin_jti = $3
+                 WHERE u.pool_id = $1 AND u.sub = $2",
+                params![pool, sub, origin_jti],
+            )
+            .await?;
+        row.map(|row| Ok((user(&row)?, row.optional_time("revoked_at")?.is_some()))).transpose()
+    }
+
+    /// Revokes a family; answers whether it was alive.
+    pub async fn revoke_family(
+        &self,
+        pool: &PoolId,
+        origin_jti: &str,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let touched = self
+            .db
+            .execute(
+                "UPDATE refresh_families SET revoked_at = $3
+                 WHERE pool_id = $1 AND origin_jti = $2 AND revoked_at IS NULL",
+                params![pool, origin_jti, now],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+}
+
+impl Tx {
+    /// Revokes every family of a user (TOK-132, TOK-144).
+    pub async fn revoke_families(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.execute(
+            "UPDATE refresh_families SET revoked_at = $3
+             WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL",
+            params![pool, sub, now],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Forgets families whose last access token has expired too.
+    pub async fn delete_old_families(&mut self, before: Timestamp) -> Result<(), StorageError> {
+        self.execute("DELETE FROM refresh_tokens WHERE expires_at < $1", params![before]).await?;
+        self.execute("DELETE FROM refresh_families WHERE expires_at < $1", params![before]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! The database: one set of statements on two engines, one file a table group.
+
+mod access_keys;
+mod audit;
+mod authorization;
+mod challenges;
+mod clients;
+mod codes;
+mod db;
+mod domains;
+mod error;
+mod families;
+mod keys;
+mod messages;
+mod pools;
+mod resources;
+mod row;
+mod sessions;
+mod store;
+mod throttle;
+mod users;
+
+pub use clients::StoredClient;
+pub use db::Tx;
+pub use error::StorageError;
+pub use families::{Family, FamilyState};
+pub use messages::{InboxMessage, OutboxMessage};
+pub use store::{OpenOptions, Store};

@@ -1,0 +1,118 @@
+//! Opening, migrating and closing the store.
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use super::db::{Db, Tx};
+use super::row::params;
+use super::StorageError;
+
+/// How to open the database.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    /// `sqlite:<path>` or `postgres://…`.
+    pub url: String,
+    pub max_connections: u32,
+    /// SQLite only: `synchronous=FULL` (nothing acknowledged is lost at power failure) or `NORMAL`.
+    pub full_sync: bool,
+}
+
+/// The one handle on the database; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) db: Arc<Db>,
+}
+
+impl Store {
+    /// Opens the database and creates the file or applies migrations as needed.
+    pub async fn open(options: &OpenOptions) -> Result<Self, StorageError> {
+        let db = if options.url.starts_with("sqlite:") {
+            open_sqlite(options).await?
+        } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
+            open_postgres(options).await?
+        } else {
+            return Err(StorageError::Url(
+                "it starts with neither sqlite: nor postgres://".to_owned(),
+            ));
+        };
+        Ok(Self { db: Arc::new(db) })
+    }
+
+    pub async fn begin(&self) -> Result<Tx, StorageError> {
+        self.db.begin().await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        self.db.find("SELECT 1 AS one", params![]).await.map(|_| ())
+    }
+
+    /// The time as the PostgreSQL server has it.
+    pub async fn database_clock(&self) -> Result<crate::platform::Timestamp, StorageError> {
+        let sql = "SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT) AS now";
+        let row = self.db.find(sql, params![]).await?;
+        row.map_or(Ok(crate::platform::Timestamp(0)), |row| row.time("now"))
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match self.db.as_ref() {
+            Db::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(options: &OpenOptions) -> Result<Db, StorageError> {
+    let base = SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(if options.full_sync {
+            SqliteSynchronous::Full
+        } else {
+            SqliteSynchronous::Normal
+        })
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true)
+        .statement_cache_capacity(256);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(base.clone())
+        .await?;
+    sqlx::migrate!("migrations/sqlite").run(&write).await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(options.max_connections.max(1))
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_lazy_with(base.create_if_missing(false).read_only(true));
+    Ok(Db::Sqlite { read, write })
+}
+
+async fn open_postgres(options: &OpenOptions) -> Result<Db, StorageError> {
+    let connect = PgConnectOptions::from_str(&options.url)?
+        .application_name("portico")
+        .statement_cache_capacity(256);
+    let pool = PgPoolOptions::new()
+        .max_connections(options.max_connections.max(2))
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(connect)
+        .await?;
+    sqlx::migrate!("migrations/postgres").run(&pool).await?;
+    Ok(Db::Postgres(pool))
+}

@@ -1,0 +1,213 @@
+//! Issuing tokens after a sign-in, a refresh, or to a client for itself.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::claims::{AccessClaims, IdClaims, profile_claims};
+use super::{Tokens, USER_ADMIN_SCOPE};
+use crate::clients::AppClient;
+use crate::platform::secret::sha256;
+use crate::platform::{InternalError, Timestamp};
+use crate::pools::Pool;
+use crate::sessions::SignedIn;
+use crate::storage::{Family, FamilyState};
+use crate::users::User;
+
+/// What to issue after a completed sign-in (TOK-009).
+#[derive(Clone, Debug, Default)]
+pub struct Issue {
+    pub scopes: Vec<String>,
+    pub nonce: Option<String>,
+    /// From the OAuth endpoints: `version` in the access token, `at_hash` in the ID token.
+    pub oauth: bool,
+    pub id_token: bool,
+    pub refresh_token: bool,
+    /// Chosen beforehand when a replay of the code must find the family (EP-229).
+    pub origin_jti: Option<String>,
+}
+
+impl Issue {
+    /// As `InitiateAuth` issues: one scope, all three tokens (EP-502).
+    #[must_use]
+    pub fn api() -> Self {
+        Self {
+            scopes: vec![USER_ADMIN_SCOPE.to_owned()],
+            id_token: true,
+            refresh_token: true,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct IssuedTokens {
+    pub access_token: String,
+    pub id_token: Option<String>,
+    pub refresh_token: Option<String>,
+    /// Seconds the access token lives (TOK-008).
+    pub expires_in: i64,
+    pub scopes: Vec<String>,
+}
+
+/// Everything that a family repeats in each of its tokens (TOK-096).
+pub(super) struct Lineage<'a> {
+    pub user: &'a User,
+    pub auth_time: Timestamp,
+    pub event_id: &'a str,
+    pub origin_jti: &'a str,
+    pub scopes: &'a [String],
+    pub oauth: bool,
+    pub id_token: bool,
+    pub nonce: Option<&'a str>,
+}
+
+impl Tokens {
+    /// Tokens for a user who has just signed in.
+    pub async fn issue(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        signed_in: &SignedIn,
+        issue: Issue,
+    ) -> Result<IssuedTokens, InternalError> {
+        let origin_jti = issue.origin_jti.unwrap_or_else(|| self.entropy.uuid());
+        let lineage = Lineage {
+            user: &signed_in.user,
+            auth_time: signed_in.auth_time,
+            event_id: &signed_in.event_id,
+            origin_jti: &origin_jti,
+            scopes: &issue.scopes,
+            oauth: issue.oauth,
+            id_token: issue.id_token,
+            nonce: issue.nonce.as_deref(),
+        };
+        let mut tokens = self.sign(pool, client, &lineage).await?;
+        if issue.refresh_token {
+            let refresh_token = self.entropy.token();
+            let family = Family {
+                pool_id: pool.id.clone(),
+                origin_jti: origin_jti.clone(),
+                client_id: client.id.clone(),
+                sub: signed_in.user.sub.clone(),
+                state: FamilyState {
+                    scopes: issue.scopes,
+                    id_token: issue.id_token,
+                    event_id: signed_in.event_id.clone(),
+                    oauth: issue.oauth,
+                },
+                auth_time: signed_in.auth_time,
+                // Counted from the sign-in, never extended (TOK-075).
+                expires_at: signed_in.auth_time.plus_seconds(client.refresh_token_seconds()),
+                revoked_at: None,
+            };
+            self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
+            tokens.refresh_token = Some(refresh_token);
+        }
+        Ok(tokens)
+    }
+
+    /// A token for the client itself (TOK-060). Touches no database.
+    pub async fn client_credentials(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        scopes: Vec<String>,
+    ) -> Result<IssuedTokens, InternalError> {
+        let now = self.clock.now();
+        let issuer = pool.issuer(self.pools.public_url());
+        let expires_in = client.access_token_seconds();
+        let (jti, scope) = (self.entropy.uuid(), scopes.join(" "));
+        let claims = AccessClaims {
+            sub: client.id.as_str(),
+            event_id: None,
+            token_use: "access",
+            scope: &scope,
+            auth_time: now.seconds(),
+            iss: &issuer,
+            exp: now.seconds() + expires_in,
+            iat: now.seconds(),
+            version: Some(2),
+            jti: Some(&jti),
+            origin_jti: None,
+            client_id: client.id.as_str(),
+            username: None,
+        };
+        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        Ok(IssuedTokens { access_token, id_token: None, refresh_token: None, expires_in, scopes })
+    }
+
+    pub(super) async fn sign(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        lineage: &Lineage<'_>,
+    ) -> Result<IssuedTokens, InternalError> {
+        let now = self.clock.now().seconds();
+        let issuer = pool.issuer(self.pools.public_url());
+        let expires_in = client.access_token_seconds();
+        let scope = lineage.scopes.join(" ");
+        // TOK-112: only where the client can revoke.
+        let revocable = client.revocation_enabled();
+        let (access_jti, id_jti) = (self.entropy.uuid(), self.entropy.uuid());
+        let user = lineage.user;
+        let claims = AccessClaims {
+            sub: user.sub.as_str(),
+            event_id: Some(lineage.event_id),
+            token_use: "access",
+            scope: &scope,
+            auth_time: lineage.auth_time.seconds(),
+            iss: &issuer,
+            exp: now + expires_in,
+            iat: now,
+            version: lineage.oauth.then_some(2),
+            jti: revocable.then_some(&access_jti),
+            origin_jti: revocable.then_some(lineage.origin_jti),
+            client_id: client.id.as_str(),
+            username: Some(&user.username),
+        };
+        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        let mut id_token = None;
+        if lineage.id_token {
+            let at_hash = lineage.oauth.then(|| at_hash(&access_token));
+            let claims = IdClaims {
+                sub: user.sub.as_str(),
+                iss: &issuer,
+                aud: client.id.as_str(),
+                token_use: "id",
+                auth_time: lineage.auth_time.seconds(),
+                iat: now,
+                exp: now + client.id_token_seconds(),
+                username: &user.username,
+                event_id: lineage.event_id,
+                jti: revocable.then_some(&id_jti),
+                origin_jti: revocable.then_some(lineage.origin_jti),
+                nonce: lineage.nonce,
+                at_hash: at_hash.as_deref(),
+                profile: profile_claims(pool, client, user, lineage.scopes),
+            };
+            id_token = Some(self.sign_claims(pool, "id", &claims).await?);
+        }
+        let scopes = lineage.scopes.to_vec();
+        Ok(IssuedTokens { access_token, id_token, refresh_token: None, expires_in, scopes })
+    }
+
+    async fn sign_claims(
+        &self,
+        pool: &Pool,
+        token_use: &str,
+        claims: &impl serde::Serialize,
+    ) -> Result<String, InternalError> {
+        let payload = serde_json::to_vec(claims).map_err(InternalError::new)?;
+        let keys = self.keys.of(&pool.id).await?;
+        keys.current(token_use, self.clock.now())
+            .ok_or_else(|| InternalError::new(format!("pool {} has no {token_use} key", pool.id)))?
+            .sign(&payload)
+    }
+}
+
+/// Left half of the access token's SHA-256, base64url (OIDC-044).
+fn at_hash(access_token: &str) -> String {
+    let hash = digest(&SHA256, access_token.as_bytes());
+    URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16])
+}

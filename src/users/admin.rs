@@ -1,0 +1,171 @@
+//! What administrators do to users (USR-35x, USR-38x).
+
+use super::attributes::{check_schema, check_verified_flags, drop_empty};
+use super::codes::Medium;
+use super::directory::Users;
+use super::error::DirectoryError;
+use super::names::{NameKind, choose_name, claim_names};
+use super::user::{Attributes, User, UserStatus};
+use crate::platform::{Secret, Sub, Timestamp};
+use crate::pools::Pool;
+use crate::storage::Tx;
+
+/// `MessageAction` of AdminCreateUser; absent means send (USR-355).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationMessage {
+    Send,
+    Resend,
+    Suppress,
+}
+
+#[derive(Clone, Debug)]
+pub struct AdminCreateUser {
+    pub username: String,
+    pub attributes: Attributes,
+    /// Absent: one is generated.
+    pub temporary_password: Option<Secret>,
+    pub message: InvitationMessage,
+    /// Empty means SMS, as the service does (USR-354).
+    pub mediums: Vec<Medium>,
+    pub force_alias: bool,
+}
+
+impl Users {
+    /// Creates a user with a temporary password and invites, or invites again (USR-112, USR-124).
+    pub async fn admin_create_user(
+        &self,
+        pool: &Pool,
+        mut request: AdminCreateUser,
+    ) -> Result<User, DirectoryError> {
+        let policy = &pool.settings.policies.password_policy;
+        let password = match request.temporary_password.take() {
+            Some(password) => {
+                policy.check(password.expose())?;
+                password
+            }
+            None => Secret::new(policy.generate(&self.entropy)),
+        };
+        if request.message == InvitationMessage::Resend {
+            return self.resend_invitation(pool, &request, &password).await;
+        }
+        drop_empty(&mut request.attributes);
+        check_verified_flags(&request.attributes)?;
+        let name = choose_name(pool, &request.username, &mut request.attributes)?;
+        check_schema(pool, &request.attributes)?;
+        let hash = self.hasher.hash(&password).await?;
+        let now = self.clock.now();
+        let sub = Sub::new(self.entropy.uuid());
+        let user = User {
+            pool_id: pool.id.clone(),
+            username: name.username.unwrap_or_else(|| sub.to_string()),
+            sub,
+            status: UserStatus::ForceChangePassword,
+            enabled: true,
+            attributes: request.attributes.clone(),
+            password_hash: Some(hash),
+            temporary_password_at: Some(now),
+            tokens_valid_after: Timestamp(0),
+            created_at: now,
+            updated_at: now,
+        };
+        let mut tx = self.store.begin().await?;
+        let folded = pool.fold(&user.username);
+        if !tx.claim_name(&pool.id, &folded, NameKind::Username, &user.sub).await? {
+            return Err(DirectoryError::AccountExists);
+        }
+        claim_names(&mut tx, pool, &user, request.force_alias).await?;
+        tx.insert_user(&user).await?;
+        if request.message == InvitationMessage::Send {
+            self.invite(&mut tx, pool, &user, &request, &password).await?;
+        }
+        tx.commit().await?;
+        self.outbox.wake();
+        Ok(user)
+    }
+
+    async fn resend_invitation(
+        &self,
+        pool: &Pool,
+        request: &AdminCreateUser,
+        password: &Secret,
+    ) -> Result<User, DirectoryError> {
+        let user = self.get(pool, &request.username).await?;
+        if user.status != UserStatus::ForceChangePassword {
+            return Err(DirectoryError::ResendNotPossible(user.username));
+        }
+        let hash = self.hasher.hash(password).await?;
+        let mut tx = self.store.begin().await?;
+        let now = Some(self.clock.now());
+        let user = self.write_password(&mut tx, pool, &user, user.clone(), hash, now).await?;
+        self.invite(&mut tx, pool, &user, request, password).await?;
+        tx.commit().await?;
+        self.outbox.wake();
+        Ok(user)
+    }
+
+    /// Queues the invitation to each medium asked for; each needs its contact (USR-354).
+    async fn invite(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        user: &User,
+        request: &AdminCreateUser,
+        password: &Secret,
+    ) -> Result<(), DirectoryError> {
+        let default = [Medium::Sms];
+        let mediums = if request.mediums.is_empty() { &default } else { request.mediums.as_slice() };
+        for medium in mediums {
+            let attribute = medium.attribute();
+            let Some(destination) = user.attribute(attribute) else {
+                return Err(DirectoryError::InvalidParameter(format!(
+                    "User does not have delivery medium: {attribute}"
+                )));
+            };
+            let message = self.invitation_message(pool, user, *medium, destination, password);
+            if let Some(message) = message {
+                self.outbox.queue(tx, pool, message).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Confirms without verifying anything (USR-119, USR-259).
+    pub async fn admin_confirm_sign_up(
+        &self,
+        pool: &Pool,
+        username: &str,
+    ) -> Result<(), DirectoryError> {
+        let user = self.get(pool, username).await?;
+        if user.status != UserStatus::Unconfirmed {
+            return Err(DirectoryError::NotConfirmable(user.status));
+        }
+        let mut changed = user.clone();
+        changed.status = UserStatus::Confirmed;
+        changed.updated_at = self.change_time(&user);
+        let mut tx = self.store.begin().await?;
+        if !tx.update_user(&changed, user.updated_at).await? {
+            return Err(DirectoryError::Busy);
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub async fn admin_delete_user(
+        &self,
+        pool: &Pool,
+        username: &str,
+    ) -> Result<(), DirectoryError> {
+        let user = self.get(pool, username).await?;
+        self.delete_user(pool, &user.sub).await
+    }
+
+    /// Deletes for good; the names are free again (USR-136).
+    pub async fn delete_user(&self, pool: &Pool, sub: &Sub) -> Result<(), DirectoryError> {
+        let mut tx = self.store.begin().await?;
+        if !tx.delete_user(&pool.id, sub).await? {
+            return Err(DirectoryError::UserNotFound);
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! One-time codes and where they go.
+
+use std::time::Duration;
+
+use super::user::User;
+use crate::platform::text::mask;
+use crate::platform::{Sub, Timestamp};
+use crate::pools::Pool;
+use crate::pools::settings::RecoveryOption;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    Email,
+    Sms,
+}
+
+impl Medium {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "EMAIL" => Some(Self::Email),
+            "SMS" => Some(Self::Sms),
+            _ => None,
+        }
+    }
+
+    /// The attribute that holds the address.
+    #[must_use]
+    pub const fn attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "phone_number",
+        }
+    }
+}
+
+/// What the caller learns about a code on its way (USR-205).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeDelivery {
+    pub medium: Medium,
+    pub attribute: String,
+    /// Masked.
+    pub destination: String,
+}
+
+impl CodeDelivery {
+    #[must_use]
+    pub fn to(medium: Medium, destination: &str) -> Self {
+        Self {
+            medium,
+            attribute: medium.attribute().to_owned(),
+            destination: mask(destination),
+        }
+    }
+}
+
+/// A code is good for one purpose only (trap 9 of file 04).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePurpose {
+    SignUp,
+    ResetPassword,
+}
+
+impl CodePurpose {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign_up",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+
+    /// USR-300, USR-302.
+    #[must_use]
+    pub const fn lifetime(self) -> Duration {
+        match self {
+            Self::SignUp => Duration::from_secs(24 * 3600),
+            Self::ResetPassword => Duration::from_secs(3600),
+        }
+    }
+}
+
+/// A code as stored: a keyed hash bound to pool, user, purpose and destination (USR-322).
+#[derive(Clone, Debug)]
+pub struct StoredCode {
+    pub attribute: String,
+    pub hash: Vec<u8>,
+    pub destination: String,
+    pub expires_at: Timestamp,
+}
+
+/// The parts a code's hash is made of.
+pub(super) fn hash_parts<'a>(
+    pool: &'a Pool,
+    sub: &'a Sub,
+    purpose: CodePurpose,
+    destination: &'a str,
+    code: &'a str,
+) -> [&'a str; 6] {
+    ["code", pool.id.as_str(), sub.as_str(), purpose.as_str(), destination, code]
+}
+
+/// Which contact gets a sign-up code: the phone before the e-mail, among the auto-verified ones
+/// that the user has (USR-207).
+pub(super) fn sign_up_contact(pool: &Pool, user: &User) -> Option<(Medium, String)> {
+    [Medium::Sms, Medium::Email].into_iter().find_map(|medium| {
+        let attribute = medium.attribute();
+        let value = user.attribute(attribute).filter(|v| !v.is_empty())?;
+        pool.settings.auto_verifies(attribute).then(|| (medium, value.to_owned()))
+    })
+}
+
+/// Whether users may recover by themselves at all (PWD-065).
+pub(super) fn recovery_is_admin_only(pool: &Pool) -> bool {
+    pool.settings.account_recovery_setting.as_ref().is_some_and(|setting| {
+        setting.recovery_mechanisms.iter().any(|m| m.name == RecoveryOption::AdminOnly)
+    })
+}
+
+/// The order in which verified contacts are tried (PWD-062, PWD-063, PWD-067).
+pub(super) fn recovery_order(pool: &Pool) -> Vec<Medium> {
+    let Some(setting) =
+        pool.settings.account_recovery_setting.as_ref().filter(|s| !s.recovery_mechanisms.is_empty())
+    else {
+        return vec![Medium::Sms, Medium::Email];
+    };
+    let mut mechanisms = setting.recovery_mechanisms.clone();
+    mechanisms.sort_by_key(|m| m.priority);
+    mechanisms
+        .iter()
+        .filter_map(|m| match m.name {
+            RecoveryOption::VerifiedEmail => Some(Medium::Email),
+            RecoveryOption::VerifiedPhoneNumber => Some(Medium::Sms),
+            RecoveryOption::AdminOnly => None,
+        })
+        .collect()
+}
+
+/// The one verified contact a recovery code goes to.
+pub(super) fn recovery_contact(pool: &Pool, user: &User) -> Option<(Medium, String)> {
+    recovery_order(pool)
+        .into_iter()
+        .find_map(|medium| Some((medium, user.verified(medium.attribute())?.to_owned())))
+}
+
+/// A delivery that never happens, for a name that must not be told apart from a real one; stable
+/// for the name (ERR-040, ERR-041).
+pub(super) fn simulated_delivery(name: &str, order: &[Medium]) -> CodeDelivery {
+    if name.starts_with('+') && name.chars().skip(1).all(|c| c.is_ascii_digit()) {
+        return CodeDelivery::to(Medium::Sms, name);
+    }
+    if name.contains('@') {
+        return CodeDelivery::to(Medium::Email, name);
+    }
+    let first = |seed: usize| {
+        let sum: usize = name.bytes().map(usize::from).sum::<usize>() + seed * 7;
+        char::from(b'a' + u8::try_from(sum % 26).unwrap_or_default())
+    };
+    match order.first().copied().unwrap_or(Medium::Email) {
+        Medium::Email => CodeDelivery::to(Medium::Email, &format!("{}@{}", first(0), first(1))),
+        Medium::Sms => {
+            let digits: usize = name.bytes().map(usize::from).sum::<usize>() % 10_000;
+            CodeDelivery::to(Medium::Sms, &format!("+1000000{digits:04}"))
+        }
+    }
+}

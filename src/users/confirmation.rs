@@ -1,0 +1,100 @@
+//! Confirming a sign-up by code or link, and asking for a new code (USR-25x).
+
+use super::codes::{CodeDelivery, CodePurpose, sign_up_contact, simulated_delivery};
+use super::directory::{NewCode, Users};
+use super::error::DirectoryError;
+use super::names::claim_names;
+use super::user::{User, UserStatus};
+use crate::clients::AppClient;
+use crate::pools::Pool;
+
+use super::codes::Medium;
+
+impl Users {
+    /// The right code confirms the user and verifies the contact that got it (USR-117, USR-252).
+    pub async fn confirm_sign_up(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        username: &str,
+        code: &str,
+        force_alias: bool,
+    ) -> Result<User, DirectoryError> {
+        let hide = client.hides_existence();
+        let user = self.find(pool, username).await?;
+        let subject = self.subject(pool, username, user.as_ref());
+        let limit = self.limits.confirm_sign_up;
+        self.count_attempt(&pool.id, &subject, "confirm_sign_up", limit).await?;
+        let Some(mut user) = user else {
+            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::UserNotFound });
+        };
+        if user.status != UserStatus::Unconfirmed {
+            return Err(if hide && !user.enabled {
+                DirectoryError::CodeMismatch
+            } else {
+                DirectoryError::NotConfirmable(user.status)
+            });
+        }
+        let stored = self.check_code(pool, &user, CodePurpose::SignUp, code, hide).await?;
+        // The code proves the value it was sent to, not a later one (trap 9 of file 04).
+        if user.attribute(&stored.attribute) != Some(stored.destination.as_str()) {
+            return Err(DirectoryError::CodeMismatch);
+        }
+        let seen = user.updated_at;
+        user.status = UserStatus::Confirmed;
+        user.attributes.insert(format!("{}_verified", stored.attribute), "true".to_owned());
+        user.updated_at = self.change_time(&user);
+        let mut tx = self.store.begin().await?;
+        claim_names(&mut tx, pool, &user, force_alias).await?;
+        let consumed =
+            tx.consume_code(&pool.id, &user.sub, CodePurpose::SignUp, &stored.hash).await?;
+        if !consumed || !tx.update_user(&user, seen).await? {
+            return Err(DirectoryError::CodeExpired);
+        }
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// Sends a new code or link; the earlier one is void (USR-120, USR-260).
+    pub async fn resend_confirmation_code(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        username: &str,
+    ) -> Result<CodeDelivery, DirectoryError> {
+        let hide = client.hides_existence();
+        let user = self.find(pool, username).await?;
+        let subject = self.subject(pool, username, user.as_ref());
+        self.count_attempt(&pool.id, &subject, "resend_code", self.limits.resend_code).await?;
+        if pool.settings.auto_verified_attributes.is_empty() {
+            return Err(DirectoryError::CannotResend);
+        }
+        let order: Vec<Medium> = [Medium::Sms, Medium::Email]
+            .into_iter()
+            .filter(|medium| pool.settings.auto_verifies(medium.attribute()))
+            .collect();
+        let Some(user) = user else {
+            return if hide {
+                Ok(simulated_delivery(username, &order))
+            } else {
+                Err(DirectoryError::UserNotFound)
+            };
+        };
+        if hide && (!user.enabled || user.status != UserStatus::Unconfirmed) {
+            return Ok(simulated_delivery(username, &order));
+        }
+        if user.status != UserStatus::Unconfirmed {
+            return Err(DirectoryError::AlreadyConfirmed);
+        }
+        let Some((medium, destination)) = sign_up_contact(pool, &user) else {
+            return Err(DirectoryError::CannotResend);
+        };
+        let code =
+            NewCode { purpose: CodePurpose::SignUp, medium, destination, client: Some(client) };
+        let mut tx = self.store.begin().await?;
+        let delivery = self.send_code(&mut tx, pool, &user, code).await?;
+        tx.commit().await?;
+        self.outbox.wake();
+        Ok(delivery)
+    }
+}

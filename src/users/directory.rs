@@ -1,0 +1,187 @@
+//! The directory service: what every operation on users stands on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::codes::{CodeDelivery, CodePurpose, Medium, StoredCode, hash_parts};
+use super::error::DirectoryError;
+use super::hashing::PasswordHasher;
+use super::user::User;
+use crate::keys::Sealer;
+use crate::messaging::Outbox;
+use crate::platform::secret::same_bytes;
+use crate::platform::{Clock, Entropy, PoolId, Timestamp};
+use crate::pools::{Pool, PoolDirectory};
+use crate::storage::{StorageError, Store, Tx};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Attempts per user and hour (USR-308 – USR-318).
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptLimits {
+    pub confirm_sign_up: i64,
+    pub resend_code: i64,
+    pub password_reset: i64,
+    pub change_password: i64,
+}
+
+impl Default for AttemptLimits {
+    fn default() -> Self {
+        Self { confirm_sign_up: 15, resend_code: 5, password_reset: 5, change_password: 5 }
+    }
+}
+
+/// Sign-up, confirmation, recovery and administration of users.
+#[derive(Clone)]
+pub struct Users {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) entropy: Entropy,
+    pub(super) sealer: Sealer,
+    pub(super) hasher: PasswordHasher,
+    pub(super) outbox: Outbox,
+    pub(super) pools: PoolDirectory,
+    pub(super) limits: Arc<AttemptLimits>,
+}
+
+/// What [`Users`] is made of.
+pub struct UsersParts {
+    pub store: Store,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub sealer: Sealer,
+    pub hasher: PasswordHasher,
+    pub outbox: Outbox,
+    pub pools: PoolDirectory,
+    pub limits: AttemptLimits,
+}
+
+impl Users {
+    #[must_use]
+    pub fn new(parts: UsersParts) -> Self {
+        Self {
+            store: parts.store,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            sealer: parts.sealer,
+            hasher: parts.hasher,
+            outbox: parts.outbox,
+            pools: parts.pools,
+            limits: Arc::new(parts.limits),
+        }
+    }
+
+    /// By user name, active alias or `sub`, in this order (USR-008 – USR-010).
+    pub async fn find(&self, pool: &Pool, name: &str) -> Result<Option<User>, StorageError> {
+        if name.is_empty() || name.len() > 1024 {
+            return Ok(None);
+        }
+        let found = self.store.find_user_by_name(&pool.id, &pool.fold(name)).await?;
+        if found.is_none() && uuid::Uuid::try_parse(name).is_ok() {
+            return self.store.find_user(&pool.id, &crate::platform::Sub::new(name)).await;
+        }
+        Ok(found)
+    }
+
+    /// As [`Users::find`], for administrators, who may know (USR-013).
+    pub(super) async fn get(&self, pool: &Pool, name: &str) -> Result<User, DirectoryError> {
+        self.find(pool, name).await?.ok_or(DirectoryError::UserNotFound)
+    }
+
+    /// The subject under which attempts are counted: the user, or the name nobody has, hashed.
+    #[must_use]
+    pub fn subject(&self, pool: &Pool, name: &str, user: Option<&User>) -> String {
+        match user {
+            Some(user) => user.sub.to_string(),
+            None => {
+                let hash = self.sealer.keyed_hash(&["unknown", pool.id.as_str(), &pool.fold(name)]);
+                format!("unknown:{}", hex::encode(&hash[..16]))
+            }
+        }
+    }
+
+    /// Counts an attempt before anything is compared (trap 10 of file 04).
+    pub(super) async fn count_attempt(
+        &self,
+        pool: &PoolId,
+        subject: &str,
+        kind: &'static str,
+        limit: i64,
+    ) -> Result<(), DirectoryError> {
+        let tries = self.store.count_attempt(pool, subject, kind, HOUR, self.clock.now()).await?;
+        if tries > limit { Err(DirectoryError::LimitExceeded) } else { Ok(()) }
+    }
+
+    /// Makes a code, stores its hash and queues the message that carries it, all in `tx`.
+    pub(super) async fn send_code(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        user: &User,
+        code: NewCode<'_>,
+    ) -> Result<CodeDelivery, DirectoryError> {
+        let value = self.entropy.six_digits();
+        let NewCode { purpose, medium, destination, client } = code;
+        let parts = hash_parts(pool, &user.sub, purpose, &destination, &value);
+        let stored = StoredCode {
+            attribute: medium.attribute().to_owned(),
+            hash: self.sealer.keyed_hash(&parts),
+            destination: destination.clone(),
+            expires_at: self.clock.now().plus(purpose.lifetime()),
+        };
+        tx.put_code(&pool.id, &user.sub, purpose, &stored).await?;
+        let message = self.code_message(pool, user, purpose, medium, &destination, &value, client);
+        self.outbox.queue(tx, pool, message.await?).await?;
+        Ok(CodeDelivery::to(medium, &destination))
+    }
+
+    /// Whether `code` is the stored one; does not consume it.
+    pub(super) fn code_matches(
+        &self,
+        pool: &Pool,
+        user: &User,
+        purpose: CodePurpose,
+        stored: &StoredCode,
+        code: &str,
+    ) -> bool {
+        let parts = hash_parts(pool, &user.sub, purpose, &stored.destination, code.trim());
+        same_bytes(&self.sealer.keyed_hash(&parts), &stored.hash)
+    }
+
+    /// Compares and says what is wrong. `hide` is the answer of a client that must not reveal
+    /// whether a code was ever requested (ERR-044, ERR-047).
+    pub(super) async fn check_code(
+        &self,
+        pool: &Pool,
+        user: &User,
+        purpose: CodePurpose,
+        code: &str,
+        hide: bool,
+    ) -> Result<StoredCode, DirectoryError> {
+        let Some(stored) = self.store.find_code(&pool.id, &user.sub, purpose).await? else {
+            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::CodeExpired });
+        };
+        let matches = self.code_matches(pool, user, purpose, &stored, code);
+        let expired = stored.expires_at <= self.clock.now();
+        match (matches, expired) {
+            (true, false) => Ok(stored),
+            (true, true) => Err(DirectoryError::CodeExpired),
+            (false, true) if !hide => Err(DirectoryError::CodeExpired),
+            (false, _) => Err(DirectoryError::CodeMismatch),
+        }
+    }
+
+    /// The moment of a change to a profile: later than the last one, whatever the clock says.
+    pub(super) fn change_time(&self, user: &User) -> Timestamp {
+        Timestamp(self.clock.now().0.max(user.updated_at.0 + 1))
+    }
+}
+
+/// A code about to be made.
+pub(super) struct NewCode<'a> {
+    pub purpose: CodePurpose,
+    pub medium: Medium,
+    pub destination: String,
+    /// The client in whose name a confirmation link is made, if the pool sends links.
+    pub client: Option<&'a crate::clients::AppClient>,
+}

@@ -1,0 +1,107 @@
+//! What can come of an operation on the directory. Each door has its own words for these.
+
+use thiserror::Error;
+
+use super::hashing::HashError;
+use super::user::UserStatus;
+use crate::keys::seal::SealError;
+use crate::messaging::QueueError;
+use crate::platform::{InternalError, internal_from};
+use crate::pools::PolicyViolation;
+use crate::storage::StorageError;
+
+#[derive(Debug, Error)]
+pub enum DirectoryError {
+    /// USR-201.
+    #[error("self sign-up is off")]
+    SignUpNotPermitted,
+    /// USR-203.
+    #[error("user name taken")]
+    UsernameExists,
+    /// USR-359.
+    #[error("user name taken (administrator)")]
+    AccountExists,
+    /// ATTR-103.
+    #[error("an account with the given {0} exists")]
+    GivenContactExists(&'static str),
+    /// USR-256, ATTR-066.
+    #[error("an account with the {0} exists")]
+    AliasExists(&'static str),
+    /// The text is the API's.
+    #[error("{0}")]
+    InvalidParameter(String),
+    #[error("password against policy: {0}")]
+    InvalidPassword(#[from] PolicyViolation),
+    /// ATTR-053.
+    #[error("attribute not writable by the client")]
+    UnauthorizedAttribute,
+    #[error("no such user")]
+    UserNotFound,
+    #[error("wrong code")]
+    CodeMismatch,
+    #[error("code expired or never requested")]
+    CodeExpired,
+    /// USR-317.
+    #[error("too many attempts")]
+    LimitExceeded,
+    /// USR-132.
+    #[error("cannot be confirmed in status {}", .0.as_str())]
+    NotConfirmable(UserStatus),
+    /// USR-133.
+    #[error("already confirmed")]
+    AlreadyConfirmed,
+    /// USR-261.
+    #[error("auto verification is off")]
+    CannotResend,
+    /// USR-129.
+    #[error("password cannot be reset in this state")]
+    CannotResetInState,
+    /// PWD-064.
+    #[error("no verified contact")]
+    NoRecoveryContact,
+    /// PWD-065.
+    #[error("only an administrator may reset")]
+    ContactAdministrator,
+    #[error("user disabled")]
+    Disabled,
+    #[error("user not confirmed")]
+    NotConfirmed,
+    /// USR-134; the user name.
+    #[error("invitation cannot be resent")]
+    ResendNotPossible(String),
+    #[error("wrong password")]
+    WrongPassword,
+    /// MAIL-021.
+    #[error("message cannot be delivered")]
+    DeliveryFailed,
+    #[error("too busy")]
+    Busy,
+    #[error("{0}")]
+    Internal(InternalError),
+}
+
+internal_from!(DirectoryError: StorageError, SealError);
+
+impl From<InternalError> for DirectoryError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<HashError> for DirectoryError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl From<QueueError> for DirectoryError {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Undeliverable => Self::DeliveryFailed,
+            QueueError::Internal(error) => Self::Internal(error),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The user directory: who there is, how they come in, and how they get back in.
+
+pub mod admin;
+pub mod attributes;
+pub mod codes;
+pub mod confirmation;
+pub mod directory;
+pub mod error;
+pub mod hashing;
+pub mod lockout;
+pub mod names;
+pub mod password;
+pub mod recovery;
+pub mod sign_up;
+pub mod user;
+
+pub use directory::Users;
+pub use error::DirectoryError;
+pub use names::NameKind;
+pub use user::{Attributes, User, UserStatus};

@@ -1,0 +1,125 @@
+//! Storing a new password, by whatever way it came, and what that ends.
+
+use super::directory::Users;
+use super::error::DirectoryError;
+use super::user::{User, UserStatus};
+use crate::platform::{Secret, Sub, Timestamp};
+use crate::pools::Pool;
+use crate::storage::Tx;
+
+impl Users {
+    /// Writes `changed` with a new password and ends what an old password must not keep open:
+    /// hosted sessions always (UI-187), sign-ins under way (FLOW-032), refresh tokens if the pool
+    /// says so (PWD-073).
+    pub(crate) async fn write_password(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        seen: &User,
+        mut changed: User,
+        hash: String,
+        temporary_at: Option<Timestamp>,
+    ) -> Result<User, DirectoryError> {
+        changed.password_hash = Some(hash);
+        changed.temporary_password_at = temporary_at;
+        changed.updated_at = self.change_time(seen);
+        if pool.settings.portico.revoke_tokens_on_password_change {
+            changed.tokens_valid_after = self.clock.now();
+            tx.revoke_families(&pool.id, &seen.sub, self.clock.now()).await?;
+        }
+        if !tx.update_user(&changed, seen.updated_at).await? {
+            // Somebody else changed the profile in between; the caller tries again.
+            return Err(DirectoryError::Busy);
+        }
+        tx.delete_browser_sessions(&pool.id, &seen.sub).await?;
+        tx.delete_challenges(&pool.id, &seen.sub).await?;
+        Ok(changed)
+    }
+
+    /// `ChangePassword` of a signed-in user (PWD-050).
+    pub async fn change_password(
+        &self,
+        pool: &Pool,
+        user: &User,
+        previous: Option<&Secret>,
+        proposed: &Secret,
+    ) -> Result<(), DirectoryError> {
+        let limit = self.limits.change_password;
+        self.count_attempt(&pool.id, user.sub.as_str(), "change_password", limit).await?;
+        if let Some(hash) = &user.password_hash {
+            let previous = previous.ok_or_else(|| {
+                DirectoryError::InvalidParameter("Missing required parameter PreviousPassword".to_owned())
+            })?;
+            if !self.hasher.verify(previous, Some(hash)).await? {
+                return Err(DirectoryError::WrongPassword);
+            }
+        }
+        pool.settings.policies.password_policy.check(proposed.expose())?;
+        let hash = self.hasher.hash(proposed).await?;
+        let mut tx = self.store.begin().await?;
+        self.write_password(&mut tx, pool, user, user.clone(), hash, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// `AdminSetUserPassword` (USR-121, USR-122, PWD-051).
+    pub async fn admin_set_password(
+        &self,
+        pool: &Pool,
+        username: &str,
+        password: &Secret,
+        permanent: bool,
+    ) -> Result<(), DirectoryError> {
+        let user = self.get(pool, username).await?;
+        pool.settings.policies.password_policy.check(password.expose())?;
+        let hash = self.hasher.hash(password).await?;
+        let mut changed = user.clone();
+        changed.status =
+            if permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
+        let temporary_at = (!permanent).then(|| self.clock.now());
+        let mut tx = self.store.begin().await?;
+        self.write_password(&mut tx, pool, &user, changed, hash, temporary_at).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whether the password is the user's; the same work for a user without one, or none at all.
+    pub(crate) async fn password_matches(
+        &self,
+        user: Option<&User>,
+        password: &Secret,
+    ) -> Result<bool, DirectoryError> {
+        let hash = user.and_then(|user| user.password_hash.as_deref());
+        Ok(self.hasher.verify(password, hash).await?)
+    }
+
+    /// Ends all tokens of a user and, unless the pool says otherwise, the hosted sessions
+    /// (TOK-132, TOK-135, UI-179).
+    pub async fn sign_out_everywhere(&self, pool: &Pool, sub: &Sub) -> Result<(), DirectoryError> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let Some(user) = tx.find_user(&pool.id, sub).await? else {
+            return Err(DirectoryError::UserNotFound);
+        };
+        let mut changed = user.clone();
+        changed.tokens_valid_after = now;
+        changed.updated_at = self.change_time(&user);
+        tx.update_user(&changed, user.updated_at).await?;
+        tx.revoke_families(&pool.id, sub, now).await?;
+        if pool.settings.portico.global_sign_out_ends_hosted_sessions {
+            tx.delete_browser_sessions(&pool.id, sub).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The hash for a password chosen in a challenge, after the policy.
+    pub(crate) async fn hash_new_password(
+        &self,
+        pool: &Pool,
+        password: &Secret,
+    ) -> Result<String, DirectoryError> {
+        pool.settings.policies.password_policy.check(password.expose())?;
+        Ok(self.hasher.hash(password).await?)
+    }
+}

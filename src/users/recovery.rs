@@ -1,0 +1,114 @@
+//! Forgotten passwords: asking for a code, and using it (PWD-06x).
+
+use super::codes::{
+    CodeDelivery, CodePurpose, recovery_contact, recovery_is_admin_only, recovery_order,
+    simulated_delivery,
+};
+use super::directory::{NewCode, Users};
+use super::error::DirectoryError;
+use super::user::{User, UserStatus};
+use crate::clients::AppClient;
+use crate::platform::Secret;
+use crate::pools::Pool;
+
+impl Users {
+    /// Sends a reset code to one verified contact. Where existence is hidden, every name gets an
+    /// answer of the same look (ERR-040 – ERR-042).
+    pub async fn forgot_password(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        username: &str,
+    ) -> Result<CodeDelivery, DirectoryError> {
+        if recovery_is_admin_only(pool) {
+            return Err(DirectoryError::ContactAdministrator);
+        }
+        let user = self.find(pool, username).await?;
+        let subject = self.subject(pool, username, user.as_ref());
+        self.count_reset_attempt(pool, &subject).await?;
+        let refused = match &user {
+            None => Some(DirectoryError::UserNotFound),
+            Some(user) => refusal(user),
+        };
+        let contact = user.as_ref().and_then(|user| recovery_contact(pool, user));
+        let refused = refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
+        if let Some(refused) = refused {
+            return if client.hides_existence() {
+                Ok(simulated_delivery(username, &recovery_order(pool)))
+            } else {
+                Err(refused)
+            };
+        }
+        let (Some(user), Some((medium, destination))) = (user, contact) else {
+            return Err(DirectoryError::UserNotFound);
+        };
+        let code =
+            NewCode { purpose: CodePurpose::ResetPassword, medium, destination, client: None };
+        let mut tx = self.store.begin().await?;
+        let delivery = self.send_code(&mut tx, pool, &user, code).await?;
+        tx.commit().await?;
+        self.outbox.wake();
+        Ok(delivery)
+    }
+
+    /// Sets a new password with a reset code. The code is consumed only when the password is
+    /// stored (PWD-075).
+    pub async fn confirm_forgot_password(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        username: &str,
+        code: &str,
+        password: &Secret,
+    ) -> Result<(), DirectoryError> {
+        let hide = client.hides_existence();
+        let user = self.find(pool, username).await?;
+        let subject = self.subject(pool, username, user.as_ref());
+        self.count_reset_attempt(pool, &subject).await?;
+        let Some(user) = user else {
+            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::UserNotFound });
+        };
+        if let Some(refused) = refusal(&user).or_else(|| unconfirmed(&user)) {
+            return Err(if hide { DirectoryError::CodeMismatch } else { refused });
+        }
+        let stored = self.check_code(pool, &user, CodePurpose::ResetPassword, code, hide).await?;
+        pool.settings.policies.password_policy.check(password.expose())?;
+        let hash = self.hasher.hash(password).await?;
+        let mut tx = self.store.begin().await?;
+        let purpose = CodePurpose::ResetPassword;
+        if !tx.consume_code(&pool.id, &user.sub, purpose, &stored.hash).await? {
+            return Err(DirectoryError::CodeExpired);
+        }
+        let mut changed = user.clone();
+        changed.status = UserStatus::Confirmed;
+        self.write_password(&mut tx, pool, &user, changed, hash, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Requesting and entering a reset code share one counter (USR-318).
+    async fn count_reset_attempt(&self, pool: &Pool, subject: &str) -> Result<(), DirectoryError> {
+        self.count_attempt(&pool.id, subject, "password_reset", self.limits.password_reset).await
+    }
+}
+
+/// Why a user cannot reset a password (USR-129, PWD-072).
+fn refusal(user: &User) -> Option<DirectoryError> {
+    if !user.enabled {
+        return Some(DirectoryError::Disabled);
+    }
+    match user.status {
+        UserStatus::Confirmed | UserStatus::ResetRequired | UserStatus::Unconfirmed => None,
+        UserStatus::ForceChangePassword | UserStatus::ExternalProvider => {
+            Some(DirectoryError::CannotResetInState)
+        }
+        UserStatus::Archived | UserStatus::Compromised | UserStatus::Unknown => {
+            Some(DirectoryError::Disabled)
+        }
+    }
+}
+
+/// USR-131.
+fn unconfirmed(user: &User) -> Option<DirectoryError> {
+    (user.status == UserStatus::Unconfirmed).then_some(DirectoryError::NotConfirmed)
+}

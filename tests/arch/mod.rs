@@ -1,0 +1,8 @@
+//! What the tree must look like: who may import whom, what may not be written, what is cited.
+
+mod code;
+mod imports;
+mod shape;
+mod spec;
+mod tree;
+mod wording;

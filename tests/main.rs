@@ -1,0 +1,6 @@
+//! The one integration test binary.
+
+mod support;
+
+mod api;
+mod arch;

@@ -1,0 +1,34 @@
+//! What tests share: a running Portico, a browser without JavaScript, an SMTP server.
+
+pub mod app;
+pub mod database;
+
+pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
+pub use database::Engine;
+
+/// Defines a test that runs on SQLite and on PostgreSQL, each with a server of its own.
+macro_rules! on_both_engines {
+    ($(#[$meta:meta])* async fn $name:ident($app:ident: &TestApp) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn check($app: &$crate::support::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let app = $crate::support::TestApp::start($crate::support::Engine::Sqlite).await;
+                check(&app).await;
+                app.stop().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let app = $crate::support::TestApp::start($crate::support::Engine::Postgres).await;
+                check(&app).await;
+                app.stop().await;
+            }
+        }
+    };
+}
+pub(crate) use on_both_engines;
