@@ -52,6 +52,8 @@ login-error-unknown-user = User does not exist.
 login-error-disabled = User is disabled.
 login-error-attempts = Password attempts exceeded
 login-error-no-provider = No sign-in is set up for this email address.
+login-error-no-option = Login option is not available. Please try another one
+login-error-temporary-password = Temporary password has expired and must be reset by an administrator.
 login-notice-password-changed = Your password has been changed. Sign in with the new one.
 login-notice-confirmed = Your account is confirmed. You can sign in now.
 
@@ -118,6 +120,8 @@ confirm-notice-link-sent = A new email is on its way.
 confirm-error-code = Invalid verification code provided, please try again.
 confirm-error-expired = Invalid code provided, please request a code again.
 confirm-error-limit = Attempt limit exceeded, please try after some time.
+confirm-error-alias = An account with the { $contact } already exists.
+confirm-error-cannot-resend = Cannot resend codes. Auto verification not turned on.
 
 confirmed-heading = Your account is confirmed
 confirmed-text = You can sign in now.
@@ -133,6 +137,10 @@ forgot-intro-email = Enter your Email below and we will send a message to reset 
 forgot-intro-phone = Enter your Phone number below and we will send a message to reset your password
 forgot-intro-email-or-phone = Enter your Email or phone number below and we will send a message to reset your password
 forgot-button = Reset my password
+forgot-error-state = User password cannot be reset in the current state.
+forgot-error-no-contact = Cannot reset password for the user as there is no registered/verified email or phone_number
+forgot-error-administrator = Your password can only be reset by an administrator.
+forgot-error-unconfirmed = Confirm your account first, then reset the password.
 
 reset-heading = Reset your password
 reset-sent-by-email = We have sent a password reset code by email to { $destination }. Enter it below to reset your password.
@@ -177,6 +185,10 @@ error-expired = It took too long to finish signing in. Nothing was changed.
 error-cookies = Your browser does not send cookies to this site. Allow them to sign in.
 error-csrf = This form is out of date. Open the page again and repeat what you did.
 error-unexpected = The page could not be shown. Please try again in a moment.
+error-attribute-missing = A value is missing: { $name }
+error-attribute-refused = One of the values cannot be set here.
+error-busy = Too many people are signing in right now. Please try again in a moment.
+error-delivery = The message could not be sent. Please try again in a moment.
 
 ## Handing the answer to the app
 

@@ -60,6 +60,9 @@ const CARRIED: [&str; 18] = [
     "ui_locales",
 ];
 
+/// Bytes of one value; a state may have 2 KB and more (EP-106).
+pub const LONGEST_VALUE: usize = 8192;
+
 /// Names and decoded values. An empty value counts as absent (EP-014).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -69,6 +72,20 @@ impl Parameters {
     #[must_use]
     pub const fn new(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
+    }
+
+    /// Decodes `application/x-www-form-urlencoded` (EP-012). `None` if it is not UTF-8 or a value is
+    /// longer than [`LONGEST_VALUE`].
+    #[must_use]
+    pub fn decode(text: &[u8]) -> Option<Self> {
+        let mut pairs = Vec::new();
+        for pair in text.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
+            let mut halves = pair.splitn(2, |b| *b == b'=');
+            let name = decode_part(halves.next().unwrap_or_default())?;
+            let value = decode_part(halves.next().unwrap_or_default())?;
+            pairs.push((name, value));
+        }
+        Some(Self(pairs))
     }
 
     /// The first value that is not empty.
@@ -147,4 +164,13 @@ impl Parameters {
     pub fn into_pairs(self) -> Vec<(String, String)> {
         self.0
     }
+}
+
+fn decode_part(part: &[u8]) -> Option<String> {
+    if part.len() > LONGEST_VALUE * 3 {
+        return None;
+    }
+    let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
+    (decoded.len() <= LONGEST_VALUE).then(|| decoded.into_owned())
 }

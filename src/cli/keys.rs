@@ -16,7 +16,7 @@ const LONGEST_TOKEN_SECONDS: i64 = 86_400;
 pub enum KeysCommand {
     /// List the keys of a pool.
     List { pool: String },
-    /// Give a pool new keys. They are published at once, used after a minute; the old ones stay
+    /// Give a pool new keys. They are published at once, used after five minutes; the old ones stay
     /// published until the last token signed with them has expired.
     Rotate { pool: String },
 }
@@ -33,7 +33,7 @@ pub async fn run(
     }
     if matches!(command, KeysCommand::Rotate { .. }) {
         app.keys.rotate(&id, LONGEST_TOKEN_SECONDS).await?;
-        println!("New keys are published; they sign from one minute from now.");
+        println!("New keys are published; they sign from five minutes from now.");
     }
     for key in app.store.list_signing_keys(&id).await? {
         let until = key.retire_at.map_or_else(|| "in use".to_owned(), |at| format!("until {}", date(at.0)));

@@ -1,5 +1,20 @@
-//! The hosted pages.
+//! The hosted pages: one file a screen, one entry that every screen goes through.
 
 pub mod assets;
+mod confirm;
+mod confirm_link;
+mod entry;
+mod error_page;
+mod finish;
+mod forgot_password;
 pub mod locale;
+mod login;
+mod new_password;
 pub mod pages;
+mod respond;
+mod routes;
+mod screen;
+mod sign_out;
+mod sign_up;
+
+pub use routes::configure;

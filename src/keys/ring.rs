@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use bytes::Bytes;
 use serde_json::json;
 
 use super::seal::Sealer;
@@ -12,14 +13,14 @@ use crate::storage::Store;
 
 /// How long a node may go without looking whether keys were rotated elsewhere.
 const FRESH_MS: i64 = 30_000;
-/// A new key is published this long before its first use, so that verifiers can fetch it.
-pub const PUBLISHED_AHEAD_MS: i64 = 60_000;
+/// A new key is published this long before its first use: as long as verifiers may keep the JWKS.
+pub const PUBLISHED_AHEAD_MS: i64 = 300_000;
 
 /// The keys of one pool at one moment.
 pub struct PoolKeys {
     keys: Vec<Arc<SigningKey>>,
     /// The serialised JWKS document (EP-610).
-    pub jwks: Arc<Vec<u8>>,
+    pub jwks: Bytes,
     loaded_at: Timestamp,
 }
 
@@ -132,7 +133,7 @@ impl KeyRing {
         })
         .await
         .map_err(InternalError::new)??;
-        let jwks = Arc::new(json!({ "keys": documents }).to_string().into_bytes());
+        let jwks = Bytes::from(json!({ "keys": documents }).to_string());
         Ok(PoolKeys { keys, jwks, loaded_at: now })
     }
 }

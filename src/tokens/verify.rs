@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::Deserialize;
@@ -161,8 +162,8 @@ impl Tokens {
     }
 
     /// The serialised JWKS of a pool.
-    pub async fn jwks(&self, pool: &PoolId) -> Result<Arc<Vec<u8>>, InternalError> {
-        Ok(Arc::clone(&self.keys.of(pool).await?.jwks))
+    pub async fn jwks(&self, pool: &PoolId) -> Result<Bytes, InternalError> {
+        Ok(self.keys.of(pool).await?.jwks.clone())
     }
 
     /// Signature and shape only; RS256 and a key of this pool (VER-007).

@@ -119,7 +119,7 @@ pub(super) fn sign_up_contact(pool: &Pool, user: &User) -> Option<(Medium, Strin
 }
 
 /// Whether users may recover by themselves at all (PWD-065).
-pub(super) fn recovery_is_admin_only(pool: &Pool) -> bool {
+pub fn recovery_is_admin_only(pool: &Pool) -> bool {
     pool.settings.account_recovery_setting.as_ref().is_some_and(|setting| {
         setting.recovery_mechanisms.iter().any(|m| m.name == RecoveryOption::AdminOnly)
     })

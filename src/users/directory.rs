@@ -130,8 +130,9 @@ impl Users {
             expires_at: self.clock.now().plus(purpose.lifetime()),
         };
         tx.put_code(&pool.id, &user.sub, purpose, &stored).await?;
-        let message = self.code_message(pool, user, purpose, medium, &destination, &value, client);
-        self.outbox.queue(tx, pool, message.await?).await?;
+        let to = (medium, destination.as_str());
+        let message = self.code_message(pool, user, purpose, to, &value, client).await?;
+        self.outbox.queue(tx, pool, message).await?;
         Ok(CodeDelivery::to(medium, &destination))
     }
 

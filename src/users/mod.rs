@@ -8,6 +8,7 @@ pub mod directory;
 pub mod error;
 pub mod hashing;
 pub mod lockout;
+mod messages;
 pub mod names;
 pub mod password;
 pub mod recovery;

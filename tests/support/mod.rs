@@ -1,8 +1,10 @@
 //! What tests share: a running Portico, a browser without JavaScript, an SMTP server.
 
 pub mod app;
+pub mod browser;
 pub mod database;
 
+pub use browser::Browser;
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
 pub use database::Engine;
 

@@ -11,10 +11,7 @@ pub struct PostForm {
 
 impl PostForm {
     pub(super) fn sample(action: &str) -> Self {
-        Self {
-            action: action.to_owned(),
-            csrf: "0f6b1d4e-8c3a-4b52-9f70-6a1e2d3c4b5a".to_owned(),
-        }
+        Self { action: action.to_owned(), csrf: "0f6b1d4e-8c3a-4b52-9f70-6a1e2d3c4b5a".to_owned() }
     }
 }
 
@@ -79,6 +76,10 @@ impl SignInOption {
             Self::Email | Self::EmailOrPhone => "email",
             Self::Phone => "tel",
         }
+    }
+
+    pub(super) fn is_phone(self) -> bool {
+        self == Self::Phone
     }
 
     pub(super) fn placeholder(self) -> Option<&'static str> {

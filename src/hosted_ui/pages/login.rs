@@ -172,8 +172,7 @@ impl LoginPage<'static> {
             }),
             ..plain()
         };
-        let providers_only =
-            Self { native: None, social: social(), sign_up_href: None, ..plain() };
+        let providers_only = Self { native: None, social: social(), sign_up_href: None, ..plain() };
         let nothing = Self { native: None, sign_up_href: None, ..plain() };
         let customized = Self {
             frame: Frame::sample_customized(),
@@ -181,22 +180,13 @@ impl LoginPage<'static> {
             social: social(),
             ..plain()
         };
-        let refused = Self { error: failed.error.clone(), ..all.with_no_session() };
+        let refused = Self {
+            error: failed.error.clone(),
+            native: Some(native(SignInOption::EmailOrPhone, "")),
+            social: social(),
+            corporate: vec![corporate("ExampleCorp")],
+            ..plain()
+        };
         vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused]
-    }
-
-    fn with_no_session(&self) -> Self {
-        Self {
-            frame: Frame::sample(),
-            error: None,
-            notice: None,
-            session: None,
-            native: self.native.clone(),
-            social: self.social.clone(),
-            corporate: self.corporate.clone(),
-            corporate_email: None,
-            sign_up_href: self.sign_up_href.clone(),
-            app_href: None,
-        }
     }
 }

@@ -30,9 +30,9 @@ impl SignOutPage<'_> {
 
     fn text(&self) -> Cow<'_, str> {
         match &self.user {
-            Some(user) => Cow::Owned(
-                self.frame.locale.format("sign-out-text-user", &[("user", user)]),
-            ),
+            Some(user) => {
+                Cow::Owned(self.frame.locale.format("sign-out-text-user", &[("user", user)]))
+            }
             None => Cow::Borrowed(self.frame.t("sign-out-text")),
         }
     }

@@ -1,0 +1,84 @@
+//! The end of an authorization: a code, or tokens in the fragment (EP-140 – EP-145).
+
+use super::code::AuthorizationCode;
+use super::codes::{self, CODE_SECONDS};
+use super::request::AuthorizationRequest;
+use super::response::{AuthorizationResponse, ResponseType};
+use super::scopes::are_readable;
+use crate::authorization::AuthorizationError;
+use crate::platform::{Clock, Entropy, InternalError};
+use crate::pools::Pool;
+use crate::sessions::SignedIn;
+use crate::storage::Store;
+use crate::tokens::{Issue, Tokens};
+
+/// What completing needs.
+pub struct Services<'a> {
+    pub store: &'a Store,
+    pub tokens: &'a Tokens,
+    pub clock: &'a Clock,
+    pub entropy: &'a Entropy,
+}
+
+/// Answers a request for a user who is signed in.
+pub async fn complete(
+    services: &Services<'_>,
+    pool: &Pool,
+    request: &AuthorizationRequest,
+    signed_in: &SignedIn,
+) -> Result<AuthorizationResponse, InternalError> {
+    match request.response_type {
+        ResponseType::Code => code(services, pool, request, signed_in).await,
+        ResponseType::Token => tokens(services, pool, request, signed_in).await,
+    }
+}
+
+async fn code(
+    services: &Services<'_>,
+    pool: &Pool,
+    request: &AuthorizationRequest,
+    signed_in: &SignedIn,
+) -> Result<AuthorizationResponse, InternalError> {
+    let code = AuthorizationCode {
+        pool_id: pool.id.clone(),
+        client_id: request.client.id.clone(),
+        sub: signed_in.user.sub.clone(),
+        redirect_uri: request.redirect_uri().to_owned(),
+        code_challenge: request.code_challenge.clone(),
+        scopes: request.scopes.clone(),
+        nonce: request.nonce.clone(),
+        auth_time: signed_in.auth_time,
+        event_id: signed_in.event_id.clone(),
+        origin_jti: services.entropy.uuid(),
+        expires_at: services.clock.now().plus_seconds(CODE_SECONDS),
+    };
+    let value = codes::issue(services.store, services.entropy, &code).await?;
+    Ok(request.target.respond(vec![("code", value)]))
+}
+
+/// Never a refresh token; an ID token only with `openid` (EP-143, EP-144).
+async fn tokens(
+    services: &Services<'_>,
+    pool: &Pool,
+    request: &AuthorizationRequest,
+    signed_in: &SignedIn,
+) -> Result<AuthorizationResponse, InternalError> {
+    if !are_readable(&request.client, &request.scopes) {
+        return Ok(request.target.error(AuthorizationError::InvalidScope, None));
+    }
+    let issue = Issue {
+        id_token: request.scopes.iter().any(|scope| scope == "openid"),
+        scopes: request.scopes.clone(),
+        nonce: request.nonce.clone(),
+        oauth: true,
+        refresh_token: false,
+        origin_jti: None,
+    };
+    let issued = services.tokens.issue(pool, &request.client, signed_in, issue).await?;
+    let mut fields: Vec<(&'static str, String)> =
+        issued.id_token.into_iter().map(|token| ("id_token", token)).collect();
+    fields.push(("access_token", issued.access_token));
+    fields.push(("token_type", "Bearer".to_owned()));
+    fields.push(("expires_in", issued.expires_in.to_string()));
+    Ok(request.target.respond(fields))
+}

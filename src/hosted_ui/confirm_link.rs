@@ -1,0 +1,91 @@
+//! `/confirmUser`: the link in a confirmation mail (EP-720 – EP-724, USR-263, USR-264).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::error_page;
+use super::locale::Locale;
+use super::pages::{ConfirmResult, ConfirmResultPage, ErrorKind, Frame};
+use super::respond as render;
+use crate::app::App;
+use crate::authorization::Parameters;
+use crate::clients::AppClient;
+use crate::http::tenant::{Hint, Tenant, find_tenant};
+use crate::http::{Visit, respond};
+use crate::platform::ClientId;
+use crate::users::{DirectoryError, UserStatus};
+
+/// `GET /confirmUser` (audit `Confirm_With_Link_GET`). Signs nobody in; mail scanners fetch it too,
+/// so a second visit is friendly (trap 22 of file 01).
+pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
+    let visit = Visit::new(&app, &request);
+    let locale = Locale::english();
+    let refuse = |key: &str| {
+        let reason = Some(locale.text(key).to_owned());
+        error_page::page(&visit, locale, "", ErrorKind::Request, reason, None)
+    };
+    let Some(query) = Parameters::decode(request.query_string().as_bytes()) else {
+        return refuse("error-invalid-request");
+    };
+    let values = (query.get("client_id"), query.get("user_name"), query.get("confirmation_code"));
+    let (Some(client_id), Some(username), Some(code)) = values else {
+        return refuse("error-invalid-request");
+    };
+    let hint = Hint { client_id: Some(client_id), pool: None };
+    let found = match find_tenant(&app, &visit, hint).await {
+        Ok(Some(tenant)) => match app.pools.client(&ClientId::new(client_id)).await {
+            Ok(client) => client.filter(|c| c.pool_id == tenant.pool.id).map(|c| (tenant, c)),
+            Err(error) => {
+                tracing::error!(%error, "confirming by link");
+                return refuse("error-unexpected");
+            }
+        },
+        Ok(None) => return respond::not_found(request).await,
+        Err(error) => {
+            tracing::error!(%error, "confirming by link");
+            return refuse("error-unexpected");
+        }
+    };
+    let Some((tenant, client)) = found else { return refuse("error-invalid-request") };
+    match app.users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
+        Ok(_) => result(locale, &tenant, &client, ConfirmResult::Confirmed),
+        Err(DirectoryError::NotConfirmable(UserStatus::Confirmed)) => {
+            result(locale, &tenant, &client, ConfirmResult::AlreadyConfirmed)
+        }
+        Err(DirectoryError::LimitExceeded) => refuse("confirm-error-limit"),
+        Err(DirectoryError::Internal(error)) => {
+            tracing::error!(%error, "confirming by link");
+            refuse("error-unexpected")
+        }
+        Err(_) => refuse("confirm-error-code"),
+    }
+}
+
+fn result(
+    locale: &'static Locale,
+    tenant: &Tenant,
+    client: &AppClient,
+    result: ConfirmResult,
+) -> HttpResponse {
+    let mut frame = Frame::new(locale, &client.name);
+    frame.mount.clone_from(&tenant.base_path);
+    let view = ConfirmResultPage { frame, result, sign_in_href: sign_in_href(tenant, client) };
+    render::page(&view, StatusCode::OK, None)
+}
+
+/// The client's own sign-in page, with its first callback and all its scopes (UI-010, EP-723).
+pub(super) fn sign_in_href(tenant: &Tenant, client: &AppClient) -> Option<String> {
+    let settings = &client.settings;
+    let callback = settings.default_redirect_uri.as_ref().or(settings.callback_urls.first())?;
+    if !settings.allowed_oauth_flows_user_pool_client {
+        return None;
+    }
+    let code = client.allows_oauth(crate::clients::client::OAuthFlow::Code);
+    let parameters = [
+        ("client_id", client.id.as_str()),
+        ("response_type", if code { "code" } else { "token" }),
+        ("redirect_uri", callback.as_str()),
+    ];
+    let path = format!("{}/login", tenant.base_path);
+    Some(crate::authorization::encoding::url_with(&path, parameters))
+}

@@ -1,0 +1,55 @@
+//! `/error`, and what stands in place of a page that cannot be shown (UI-160 – UI-165).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::locale::Locale;
+use super::pages::{ErrorKind, ErrorPage, Frame};
+use super::respond;
+use crate::app::App;
+use crate::authorization::Parameters;
+use crate::http::Visit;
+
+/// The longest reason that is shown (UI-162).
+const LONGEST_REASON: usize = 200;
+
+/// `GET /error?error=…&client_id=…` (audit `Error_GET`). The reason comes from a fixed list or is
+/// shown escaped and cut; the page links to nothing from the query.
+pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
+    let visit = Visit::new(&app, &request);
+    let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
+    let locale = Locale::english();
+    let reason = query.get("error").map(|code| reason(locale, code));
+    page(&visit, locale, "", ErrorKind::Request, reason, None)
+}
+
+/// An error page with status 400.
+pub(super) fn page(
+    visit: &Visit,
+    locale: &Locale,
+    app_name: &str,
+    kind: ErrorKind,
+    reason: Option<String>,
+    restart_href: Option<String>,
+) -> HttpResponse {
+    let app_name = if app_name.is_empty() { "Portico" } else { app_name };
+    let mut frame = Frame::new(locale, app_name);
+    frame.mount.clone_from(&visit.mount);
+    let reference = (kind == ErrorKind::Unexpected).then(|| visit.request_id.clone());
+    let view = ErrorPage { frame, kind, reason, restart_href, reference };
+    respond::page(&view, StatusCode::BAD_REQUEST, None)
+}
+
+/// The words for a reason of UI-161; anything else is shown as it came, cut.
+pub(super) fn reason(locale: &Locale, code: &str) -> String {
+    let key = match code {
+        "redirect_mismatch" => "error-redirect-mismatch",
+        "invalid_request" => "error-invalid-request",
+        "missing_client_id" => "error-missing-client-id",
+        "missing_redirect_uri" => "error-missing-redirect-uri",
+        "client_not_enabled" => "error-client-not-enabled",
+        "expired" => "error-expired",
+        _ => return code.chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect(),
+    };
+    locale.text(key).to_owned()
+}

@@ -1,0 +1,65 @@
+//! The end of a sign-in on the pages: a session in this browser, and the answer to the app.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+
+use super::entry::{Entry, Refusal};
+use super::locale::Locale;
+use super::pages::{FormPostPage, Frame, HiddenField};
+use crate::authorization::complete::{Services, complete};
+use crate::authorization::{AuthorizationError, AuthorizationResponse};
+use crate::http::{cookies, respond};
+use crate::sessions::SignedIn;
+use crate::sessions::browser::SESSION_SECONDS;
+
+/// Starts a new session in place of any other (EP-307, UI-183) and answers the app. From here on a
+/// failure goes to the callback (EP-148).
+pub(super) async fn signed_in(
+    entry: &Entry,
+    signed_in: &SignedIn,
+) -> Result<HttpResponse, Refusal> {
+    let (app, tenant) = (&entry.app, &entry.tenant);
+    if let Some(old) = entry.session_handle() {
+        let ended = app.sessions.end(&old).await;
+        ended.map_err(|error| Refusal::internal(entry, error))?;
+    }
+    let (pool, user) = (&tenant.pool, &signed_in.user);
+    let started = app.sessions.start(&pool.id, &user.sub, "COGNITO", signed_in.auth_time).await;
+    let handle = started.map_err(|error| Refusal::internal(entry, error))?;
+    let services = Services {
+        store: &app.store,
+        tokens: &app.tokens,
+        clock: &app.clock,
+        entropy: &app.entropy,
+    };
+    let response = complete(&services, pool, &entry.request, signed_in).await;
+    let response = response.unwrap_or_else(|error| {
+        tracing::error!(request_id = %entry.visit.request_id, %error, "completing a sign-in");
+        entry.request.target.error(AuthorizationError::ServerError, None)
+    });
+    let mut answer = self::respond(response);
+    let session = cookies::make(tenant, cookies::SESSION, handle, Some(SESSION_SECONDS));
+    entry.add_cookie(&mut answer, &session);
+    let csrf = cookies::make(tenant, cookies::CSRF, app.entropy.uuid(), None);
+    entry.add_cookie(&mut answer, &csrf);
+    entry.add_cookie(&mut answer, &cookies::clear(tenant, cookies::PENDING));
+    Ok(answer)
+}
+
+/// A redirect, or a page whose form posts itself (OIDC-060).
+pub(super) fn respond(response: AuthorizationResponse) -> HttpResponse {
+    match response {
+        AuthorizationResponse::Redirect(location) => respond::redirect(&location),
+        AuthorizationResponse::FormPost { action, fields } => {
+            let view = FormPostPage {
+                frame: Frame::new(Locale::english(), "Portico"),
+                fields: fields
+                    .into_iter()
+                    .map(|(name, value)| HiddenField { name: name.to_owned(), value })
+                    .collect(),
+                action: action.clone(),
+            };
+            super::respond::page(&view, StatusCode::OK, Some(&action))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `/login`: the sign-in page (UI-040 – UI-062, EP-300 – EP-307).
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+
+use super::entry::{Entry, Refusal};
+use super::pages::{CurrentSession, LoginPage, NativeSignIn};
+use super::screen::{sign_in_option, sign_in_text};
+use super::{confirm, finish, forgot_password, new_password};
+use crate::auth::{SignInError, Step};
+use crate::platform::Secret;
+
+/// `GET /login` (audit `Login_GET`).
+pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
+    let notice = match entry.query("notice") {
+        Some("password-changed") => Some("login-notice-password-changed"),
+        Some("confirmed") => Some("login-notice-confirmed"),
+        _ => None,
+    };
+    // FED-015: a provider that the client does not have.
+    let error = entry
+        .asks_for_unusable_provider()
+        .then(|| entry.locale.text("login-error-no-option").to_owned());
+    let notice = notice.map(|key| entry.locale.text(key).to_owned());
+    let name = entry.query("login_hint").unwrap_or_default().to_owned();
+    page(&entry, &name, error, notice).await
+}
+
+/// `POST /login` (audit `CognitoAuthentication`).
+pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
+    if !entry.client.allows_native_sign_in() {
+        return Err(Refusal::unusable(&entry));
+    }
+    let username = entry.field("username").trim().to_owned();
+    let password = Secret::new(entry.field("password"));
+    let begun =
+        entry.app.auth.begin_password(&entry.tenant.pool, &entry.client, &username, &password);
+    match begun.await {
+        Ok(Step::Done(signed_in)) => finish::signed_in(&entry, &signed_in).await,
+        Ok(Step::Challenge(challenge)) => new_password::start(&entry, *challenge, &username).await,
+        Err(SignInError::NotConfirmed { username, password_verified }) => {
+            confirm::start_unconfirmed(&entry, &username, password_verified).await
+        }
+        Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(&entry, &username)),
+        Err(error) => {
+            let text = sign_in_text(&entry, &error);
+            let mut answer = page(&entry, &username, Some(text), None).await?;
+            if matches!(error, SignInError::Busy) {
+                *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            }
+            Ok(answer)
+        }
+    }
+}
+
+async fn page(
+    entry: &Entry,
+    username: &str,
+    error: Option<String>,
+    notice: Option<String>,
+) -> Result<HttpResponse, Refusal> {
+    let pool = &entry.tenant.pool;
+    let native = entry.client.allows_native_sign_in().then(|| NativeSignIn {
+        form: entry.form("/login"),
+        sign_in_with: sign_in_option(pool),
+        username: username.to_owned(),
+        forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
+    });
+    let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
+    let view = LoginPage {
+        frame: entry.frame(),
+        error,
+        notice,
+        session: session(entry).await?,
+        sign_up_href: (open && native.is_some()).then(|| entry.href("/signup")),
+        native,
+        social: Vec::new(),
+        corporate: Vec::new(),
+        corporate_email: None,
+        app_href: None,
+    };
+    entry.render(&view)
+}
+
+/// "Continue as …", if this browser has a session that the client may use (EP-306). Somebody who
+/// was sent here to sign in again is not offered it.
+async fn session(entry: &Entry) -> Result<Option<CurrentSession>, Refusal> {
+    if entry.must_sign_in_again() || !entry.client.allows_native_sign_in() {
+        return Ok(None);
+    }
+    let Some(handle) = entry.session_handle() else { return Ok(None) };
+    let found = entry.app.sessions.find_user(&entry.tenant.pool, &handle).await;
+    let found = found.map_err(|error| Refusal::internal(entry, error))?;
+    Ok(found.filter(|(session, _)| session.provider == "COGNITO").map(|(_, user)| CurrentSession {
+        user: user.attribute("email").unwrap_or(&user.username).to_owned(),
+        continue_href: entry.href("/oauth2/authorize"),
+    }))
+}

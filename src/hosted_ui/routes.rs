@@ -1,0 +1,116 @@
+//! Paths of the pages (section 1.2 of file 01), and what each writes into the audit log.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::entry::{Entry, Refusal};
+use super::{
+    assets, confirm, confirm_link, error_page, forgot_password, login, new_password, sign_out,
+    sign_up,
+};
+use crate::app::App;
+use crate::http::respond;
+
+/// A page with `GET` and `POST`; other methods get 405 (EP-011).
+macro_rules! screen {
+    ($path:literal, $get:path, $get_event:literal, $post:path, $post_event:literal) => {
+        web::resource($path)
+            .route(web::get().to(|app: web::Data<App>, http: HttpRequest| async move {
+                run(app, http, None, $get_event, |entry| $get(entry)).await
+            }))
+            .route(web::post().to(
+                |app: web::Data<App>, http: HttpRequest, body: web::Bytes| async move {
+                    run(app, http, Some(body), $post_event, |entry| $post(entry)).await
+                },
+            ))
+            .default_service(web::to(|| async { not_allowed("GET, POST") }))
+    };
+}
+
+pub fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.service(screen!("/login", login::get, "Login_GET", login::post, "CognitoAuthentication"))
+        .service(screen!("/signup", sign_up::get, "Signup_GET", sign_up::post, "Signup_POST"))
+        .service(screen!("/confirm", confirm::get, "Confirm_GET", confirm::post, "Confirm_POST"))
+        .service(screen!(
+            "/forgotpassword",
+            forgot_password::get,
+            "ForgotPassword_GET",
+            forgot_password::post,
+            "ForgotPassword_POST"
+        ))
+        .service(screen!(
+            "/confirmforgotpassword",
+            forgot_password::get_confirm,
+            "ConfirmForgotPassword_GET",
+            forgot_password::post_confirm,
+            "ConfirmForgotPassword_POST"
+        ))
+        .service(screen!(
+            "/resetpassword",
+            new_password::get,
+            "ResetPassword_GET",
+            new_password::post,
+            "ResetPassword_POST"
+        ))
+        .service(
+            web::resource("/resendcode")
+                .route(web::post().to(
+                    |app: web::Data<App>, http: HttpRequest, body: web::Bytes| async move {
+                        run(app, http, Some(body), "ResendCode_POST", confirm::resend).await
+                    },
+                ))
+                .default_service(web::to(|| async { not_allowed("POST") })),
+        )
+        .route("/confirmuser", web::get().to(confirm_link::get))
+        .route("/error", web::get().to(error_page::get))
+        .route("/logout/confirm", web::get().to(sign_out::confirm))
+        .route("/signedout", web::get().to(sign_out::done))
+        .route("/static/{file:.*}", web::get().to(asset))
+        .route("/favicon.ico", web::get().to(|| async { redirect_to_icon() }));
+}
+
+async fn run<F>(
+    app: web::Data<App>,
+    http: HttpRequest,
+    body: Option<web::Bytes>,
+    event: &'static str,
+    screen: impl FnOnce(Entry) -> F,
+) -> HttpResponse
+where
+    F: Future<Output = Result<HttpResponse, Refusal>>,
+{
+    let posted = body.is_some();
+    match Entry::new(app.clone(), http, body).await {
+        Ok(entry) => {
+            let event = posted.then(|| entry.audit_event(event));
+            let answer = screen(entry).await.unwrap_or_else(|Refusal(answer)| answer);
+            if let Some(event) = event {
+                event.finish(&app, answer.status().as_u16());
+            }
+            answer
+        }
+        Err(Refusal(answer)) => answer,
+    }
+}
+
+fn not_allowed(allow: &'static str) -> HttpResponse {
+    HttpResponse::MethodNotAllowed()
+        .insert_header(("Allow", allow))
+        .insert_header((CONTENT_TYPE, "text/html;charset=UTF-8"))
+        .body("<!doctype html><title>Method not allowed</title><p>Method not allowed.</p>")
+}
+
+async fn asset(request: HttpRequest) -> HttpResponse {
+    match assets::find(request.path()) {
+        Some(file) => HttpResponse::build(StatusCode::OK)
+            .insert_header((CONTENT_TYPE, file.content_type))
+            .insert_header((CACHE_CONTROL, file.cache_control))
+            .body(file.bytes),
+        None => respond::not_found(request).await,
+    }
+}
+
+fn redirect_to_icon() -> HttpResponse {
+    respond::redirect(assets::href("favicon.svg"))
+}

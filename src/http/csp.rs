@@ -1,0 +1,22 @@
+//! The content security policy of the pages (UI-186).
+
+/// No foreign resource, no inline script or style, no frames. `callback` is where the form may lead
+/// after it was posted: browsers apply `form-action` to the redirect too (trap 17 of file 01).
+#[must_use]
+pub fn page(callback: Option<&str>) -> String {
+    let target = callback.and_then(source).map_or_else(String::new, |source| format!(" {source}"));
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'{target}; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+/// The origin of a web address, or the scheme of a custom one (`myapp:`).
+fn source(callback: &str) -> Option<String> {
+    let url = url::Url::parse(callback).ok()?;
+    match url.scheme() {
+        "http" | "https" => Some(url.origin().ascii_serialization()),
+        scheme => Some(format!("{scheme}:")),
+    }
+}

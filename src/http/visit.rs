@@ -1,0 +1,50 @@
+//! One request as the doors see it.
+
+use std::net::IpAddr;
+
+use actix_web::{HttpMessage as _, HttpRequest};
+
+use super::client_address::{authority, client_address};
+use crate::app::App;
+
+/// Set by [`super::NormalizePath`] before any door sees the request.
+#[derive(Clone, Debug, Default)]
+pub struct Arrival {
+    pub request_id: String,
+    /// `/<mount>` that was taken off the path, or empty (DOM-008).
+    pub mount: String,
+}
+
+/// Who asks, and where.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// In the answer's `x-amz-cognito-request-id`, in logs and in the audit (EP-019).
+    pub request_id: String,
+    pub client_address: IpAddr,
+    /// Host and port as the client addressed them, lower case.
+    pub authority: String,
+    pub mount: String,
+}
+
+impl Visit {
+    #[must_use]
+    pub fn new(app: &App, request: &HttpRequest) -> Self {
+        let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
+        let proxies = &app.config.trusted_proxies;
+        Self {
+            request_id: arrival.request_id,
+            client_address: client_address(request.head(), proxies),
+            authority: authority(request.head(), proxies),
+            mount: arrival.mount,
+        }
+    }
+
+    /// The host without its port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        match self.authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => &self.authority,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Which words a message has: the pool's templates, or the defaults (MAIL-109, MAIL-113, PWD-069).
+
+use super::placeholders::{fill, fill_link, has_code, is_html};
+use super::{Message, MessageMedium};
+use crate::pools::Pool;
+use crate::users::codes::Medium;
+
+const CODE_SUBJECT: &str = "Your verification code";
+const CODE_BODY: &str = "Your verification code is {####}.";
+const RESET_BODY: &str = "Your password reset code is {####}";
+const LINK_SUBJECT: &str = "Your verification link";
+const LINK_BODY: &str =
+    "Please click the link below to verify your email address. {##Verify Email##}";
+const INVITE_SUBJECT: &str = "Your temporary password";
+const INVITE_BODY: &str = "Your username is {username} and temporary password is {####}.";
+
+/// A code for a sign-up or a contact.
+#[must_use]
+pub fn verification(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
+    of_template(pool, medium, to, "verification", CODE_BODY, code)
+}
+
+/// A code to reset a password; never a link (PWD-069).
+#[must_use]
+pub fn password_reset(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
+    of_template(pool, medium, to, "password_reset", RESET_BODY, code)
+}
+
+/// A link that confirms a sign-up (MAIL-102, USR-263).
+#[must_use]
+pub fn confirmation_link(pool: &Pool, to: &str, href: &str) -> Message {
+    let template = &pool.settings.verification_message_template;
+    let subject = template.email_subject_by_link.as_deref().unwrap_or(LINK_SUBJECT);
+    let body = template.email_message_by_link.as_deref().unwrap_or(LINK_BODY);
+    message(pool, Medium::Email, to, "verification", subject, fill_link(body, href))
+}
+
+/// User name and temporary password. `None` if the template has no place for the password: then
+/// nothing is sent (USR-357).
+#[must_use]
+pub fn invitation(
+    pool: &Pool,
+    medium: Medium,
+    to: &str,
+    username: &str,
+    password: &str,
+) -> Option<Message> {
+    let template =
+        pool.settings.admin_create_user_config.invite_message_template.clone().unwrap_or_default();
+    let (subject, body) = match medium {
+        Medium::Email => (template.email_subject, template.email_message),
+        Medium::Sms => (None, template.sms_message),
+    };
+    let body = body.unwrap_or_else(|| INVITE_BODY.to_owned());
+    if !has_code(&body) {
+        return None;
+    }
+    let html = medium == Medium::Email && is_html(&body);
+    let subject = subject.unwrap_or_else(|| INVITE_SUBJECT.to_owned());
+    let body = fill(&body, password, Some(username), html);
+    Some(message(pool, medium, to, "invitation", &subject, body))
+}
+
+fn of_template(
+    pool: &Pool,
+    medium: Medium,
+    to: &str,
+    kind: &str,
+    default: &str,
+    code: &str,
+) -> Message {
+    let template = &pool.settings.verification_message_template;
+    let (subject, body) = match medium {
+        Medium::Email => (template.email_subject.as_deref(), template.email_message.as_deref()),
+        Medium::Sms => (None, template.sms_message.as_deref()),
+    };
+    let body = body.unwrap_or(default);
+    let html = medium == Medium::Email && is_html(body);
+    let body = fill(body, code, None, html);
+    message(pool, medium, to, kind, subject.unwrap_or(CODE_SUBJECT), body)
+}
+
+fn message(
+    pool: &Pool,
+    medium: Medium,
+    to: &str,
+    kind: &str,
+    subject: &str,
+    body: String,
+) -> Message {
+    let email = pool.settings.email_configuration.clone().unwrap_or_default();
+    let source = email.source_arn.as_deref().and_then(|arn| arn.rsplit_once("identity/"));
+    let address = source.map(|(_, identity)| identity).filter(|identity| identity.contains('@'));
+    Message {
+        medium: MessageMedium::from(medium),
+        to: to.to_owned(),
+        kind: kind.to_owned(),
+        subject: if medium == Medium::Email { one_line(subject) } else { String::new() },
+        body,
+        pool_name: pool.name.clone(),
+        from: email.from.or_else(|| address.map(str::to_owned)),
+        reply_to: email.reply_to_email_address,
+    }
+}
+
+/// No line break reaches a header (trap 35 of file 04).
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

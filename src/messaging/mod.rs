@@ -1,0 +1,60 @@
+//! Messages to people: their words, the outbox they wait in, and the ways out.
+
+pub mod compose;
+pub mod html;
+pub mod outbox;
+pub mod placeholders;
+pub mod settings;
+pub mod sms;
+pub mod smtp;
+pub mod transport;
+
+use serde::{Deserialize, Serialize};
+
+pub use outbox::{Outbox, QueueError};
+pub use settings::MessagingSettings;
+pub use transport::{Delivery, SendError};
+
+use crate::users::codes::Medium;
+
+/// A message ready to be sent. It carries codes: sealed at rest, never logged (MAIL-026).
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Message {
+    pub medium: MessageMedium,
+    pub to: String,
+    /// For the SMS webhook and for counters, for example `verification`.
+    pub kind: String,
+    /// Empty for text messages.
+    pub subject: String,
+    /// Plain text, or HTML if it has tags (MAIL-022).
+    pub body: String,
+    pub pool_name: String,
+    pub from: Option<String>,
+    pub reply_to: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MessageMedium {
+    Email,
+    Sms,
+}
+
+impl From<Medium> for MessageMedium {
+    fn from(medium: Medium) -> Self {
+        match medium {
+            Medium::Email => Self::Email,
+            Medium::Sms => Self::Sms,
+        }
+    }
+}
+
+impl MessageMedium {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `/oauth2/authorize` (EP-100 – EP-155). The checks stand in `authorization::checks`; here is what
+//! follows them: a silent answer from a session, or the sign-in page.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::app::App;
+use crate::authorization::complete::{Services, complete};
+use crate::authorization::request::Prompt;
+use crate::authorization::{
+    self, AuthorizationError, AuthorizationRequest, AuthorizationResponse, Parameters, Refusal,
+};
+use crate::http::tenant::{Hint, Tenant, find_tenant};
+use crate::http::{MAX_FORM, Visit, cookies, respond};
+use crate::platform::InternalError;
+use crate::sessions::SignedIn;
+
+/// `GET`, and `POST` with the parameters in the body (OIDC-020).
+pub(super) async fn handle(
+    app: web::Data<App>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
+    let visit = Visit::new(&app, &request);
+    let is_post = request.method() == actix_web::http::Method::POST;
+    let source = if is_post { &body[..] } else { request.query_string().as_bytes() };
+    let parameters = if source.len() > MAX_FORM { None } else { Parameters::decode(source) };
+    let Some(parameters) = parameters else {
+        return respond::redirect(&format!("{}/error?error=invalid_request", visit.mount));
+    };
+    let hint = Hint { client_id: parameters.get("client_id"), pool: None };
+    let tenant = match find_tenant(&app, &visit, hint).await {
+        Ok(Some(tenant)) => tenant,
+        Ok(None) => return no_tenant(&app, &visit, request, &parameters).await,
+        Err(error) => return failed(&error),
+    };
+    let checked = authorization::check(&app.pools, &tenant.pool, parameters.clone()).await;
+    match checked {
+        Ok(Ok(checked)) => {
+            let target = checked.target.clone();
+            match proceed(&app, &request, &tenant, checked).await {
+                Ok(answer) => answer,
+                // EP-148: the callback is known, so it hears of it.
+                Err(error) => {
+                    tracing::error!(request_id = %visit.request_id, %error, "authorize failed");
+                    answer(&tenant, target.error(AuthorizationError::ServerError, None))
+                }
+            }
+        }
+        Ok(Err(Refusal::Page(reason))) => error_page(&tenant, reason.code(), &parameters),
+        Ok(Err(Refusal::Callback(response))) => answer(&tenant, response),
+        Err(error) => failed(&error),
+    }
+}
+
+/// EP-129 – EP-131.
+async fn proceed(
+    app: &App,
+    http: &HttpRequest,
+    tenant: &Tenant,
+    request: AuthorizationRequest,
+) -> Result<HttpResponse, InternalError> {
+    if !request.unusable_provider
+        && let Some(signed_in) = session(app, http, tenant, &request).await?
+    {
+        let services = Services {
+            store: &app.store,
+            tokens: &app.tokens,
+            clock: &app.clock,
+            entropy: &app.entropy,
+        };
+        let response = complete(&services, &tenant.pool, &request, &signed_in).await?;
+        return Ok(answer(tenant, response));
+    }
+    if request.prompt == Prompt::None {
+        // OIDC-028.
+        return Ok(answer(tenant, request.target.error(AuthorizationError::LoginRequired, None)));
+    }
+    let query = request.parameters.to_query();
+    Ok(respond::redirect(&format!("{}/login?{query}", tenant.base_path)))
+}
+
+/// The browser's session, if this client may use it and the user is still good (UI-174 – UI-180).
+async fn session(
+    app: &App,
+    http: &HttpRequest,
+    tenant: &Tenant,
+    request: &AuthorizationRequest,
+) -> Result<Option<SignedIn>, InternalError> {
+    let Some(handle) = cookies::read(http, tenant, cookies::SESSION) else { return Ok(None) };
+    let Some((session, user)) = app.sessions.find_user(&tenant.pool, &handle).await? else {
+        return Ok(None);
+    };
+    let provider_enabled =
+        request.client.settings.supported_identity_providers.contains(&session.provider);
+    let now = app.clock.now().seconds();
+    if !provider_enabled || !request.accepts_session(session.auth_time.seconds(), now) {
+        return Ok(None);
+    }
+    // OIDC-033: a hint for somebody else means that this session will not do.
+    if let Some(hint) = request.parameters.get("id_token_hint") {
+        let hint = app.tokens.verify_id_hint(&tenant.pool, hint).await?;
+        if hint.is_none_or(|hint| hint.sub != user.sub) {
+            return Ok(None);
+        }
+    }
+    let event_id = app.entropy.uuid();
+    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id }))
+}
+
+/// A redirect, or for `form_post` the page that posts itself.
+fn answer(tenant: &Tenant, response: AuthorizationResponse) -> HttpResponse {
+    match response {
+        AuthorizationResponse::Redirect(location) => respond::redirect(&location),
+        AuthorizationResponse::FormPost { action, fields } => {
+            super::form_post::page(&tenant.base_path, &action, &fields)
+        }
+    }
+}
+
+fn error_page(tenant: &Tenant, code: &str, parameters: &Parameters) -> HttpResponse {
+    let mut query = vec![("error", code)];
+    query.extend(parameters.get("client_id").map(|id| ("client_id", id)));
+    let path = format!("{}/error", tenant.base_path);
+    respond::redirect(&authorization::encoding::url_with(&path, query))
+}
+
+/// On the shared host an unknown client gets the error page; elsewhere the host is not ours.
+async fn no_tenant(
+    app: &App,
+    visit: &Visit,
+    request: HttpRequest,
+    parameters: &Parameters,
+) -> HttpResponse {
+    if !app.config.shared_host || !crate::http::tenant::is_public_host(app, visit) {
+        return respond::not_found(request).await;
+    }
+    let code = match parameters.get("client_id") {
+        None => "missing_client_id",
+        Some(_) => "invalid_request",
+    };
+    respond::redirect(&format!("/error?error={code}"))
+}
+
+fn failed(error: &InternalError) -> HttpResponse {
+    tracing::error!(%error, "authorize failed before the callback was known");
+    respond::redirect("/error?error=server_error")
+}

@@ -1,0 +1,83 @@
+//! Who the client is: `client_secret_basic`, `client_secret_post`, or a public client's id
+//! (EP-202 – EP-206, EP-239, EP-242, EP-243).
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::error::OAuthError;
+use crate::app::App;
+use crate::authorization::Parameters;
+use crate::clients::AppClient;
+use crate::platform::ClientId;
+
+/// What a request says about its client.
+pub(super) struct Credentials {
+    pub client_id: String,
+    secret: Option<String>,
+    by_header: bool,
+}
+
+/// User and password of a `Basic` header.
+#[must_use]
+pub fn basic_credentials(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    decoded.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
+}
+
+impl Credentials {
+    /// Reads header and body; credentials in the URL never count (EP-215).
+    pub fn read(request: &HttpRequest, form: &Parameters) -> Result<Self, OAuthError> {
+        let posted = form.get("client_id");
+        let Some(header) = request.headers().get(AUTHORIZATION) else {
+            let client_id = posted.ok_or(OAuthError::invalid_client(false))?.to_owned();
+            let secret = form.get("client_secret").map(str::to_owned);
+            return Ok(Self { client_id, secret, by_header: false });
+        };
+        let (client_id, secret) = header
+            .to_str()
+            .ok()
+            .and_then(basic_credentials)
+            .ok_or(OAuthError::invalid_client(true))?;
+        // EP-206.
+        if form.get("client_secret").is_some() {
+            return Err(OAuthError::invalid_request("Two ways of client authentication"));
+        }
+        if posted.is_some_and(|id| id != client_id) {
+            return Err(OAuthError::invalid_request("client_id differs from the header"));
+        }
+        Ok(Self { client_id, secret: Some(secret).filter(|s| !s.is_empty()), by_header: true })
+    }
+
+    /// The client, if it is one of ours and proves itself.
+    pub async fn authenticate(&self, app: &App) -> Result<Arc<AppClient>, OAuthError> {
+        let refused = OAuthError::invalid_client(self.by_header);
+        let client = match app.pools.client(&ClientId::new(&self.client_id)).await? {
+            Some(client) => client,
+            // A form-encoded id in the header (RFC 6749 §2.3.1); ids themselves need no encoding.
+            None => return Err(refused),
+        };
+        match (&client.secret, &self.secret) {
+            (None, None) => Ok(client),
+            // The raw value first, then form-decoded (trap 14): both compared, in constant time.
+            (Some(expected), Some(given)) => {
+                let raw = expected.matches(given);
+                let decoded = self.by_header && expected.matches(&form_decode(given));
+                if raw || decoded { Ok(client) } else { Err(refused) }
+            }
+            (Some(_), None) | (None, Some(_)) => Err(refused),
+        }
+    }
+}
+
+fn form_decode(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}

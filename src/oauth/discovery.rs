@@ -1,0 +1,121 @@
+//! Discovery and JWKS, under the issuer (EP-600 – EP-616, OIDC-010 – OIDC-014, OIDC-320).
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, web};
+use serde_json::json;
+
+use crate::app::App;
+use crate::http::respond;
+use crate::platform::{InternalError, PoolId, Timestamp};
+use crate::pools::Pool;
+
+/// Verifiers may keep both documents for five minutes (EP-614).
+const CACHED: &str = "public, max-age=300";
+/// A node serves a changed domain or mode after at most this long.
+const FRESH_MS: i64 = 2_000;
+
+thread_local! {
+    static DOCUMENTS: RefCell<HashMap<PoolId, (Timestamp, Bytes)>> = RefCell::default();
+}
+
+pub(super) async fn configuration(app: web::Data<App>, pool: web::Path<String>) -> HttpResponse {
+    let id = PoolId::new(pool.into_inner());
+    let now = app.clock.now();
+    let cached = DOCUMENTS.with_borrow(|documents| {
+        let found = documents.get(&id).filter(|(at, _)| (0..FRESH_MS).contains(&(now.0 - at.0)));
+        found.map(|(_, document)| document.clone())
+    });
+    if let Some(document) = cached {
+        return published(document);
+    }
+    match document(&app, &id).await {
+        Ok(Some(document)) => {
+            let kept = document.clone();
+            DOCUMENTS.with_borrow_mut(|documents| documents.insert(id, (now, kept)));
+            published(document)
+        }
+        Ok(None) => unknown_pool(&id),
+        Err(error) => failed(&error),
+    }
+}
+
+pub(super) async fn jwks(app: web::Data<App>, pool: web::Path<String>) -> HttpResponse {
+    let id = PoolId::new(pool.into_inner());
+    match app.pools.pool(&id).await {
+        Ok(Some(pool)) => match app.tokens.jwks(&pool.id).await {
+            Ok(document) => published(document),
+            Err(error) => failed(&error),
+        },
+        Ok(None) => unknown_pool(&id),
+        Err(error) => failed(&error.into()),
+    }
+}
+
+async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError> {
+    let Some(pool) = app.pools.pool(id).await? else { return Ok(None) };
+    let base = app.pools.base_url(&pool).await?;
+    let base = base.unwrap_or_else(|| app.pools.public_url().to_owned());
+    let issuer = pool.issuer(app.pools.public_url());
+    Ok(Some(Bytes::from(metadata(&pool, &issuer, &base, app.pools.public_url()).to_string())))
+}
+
+fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_json::Value {
+    let strict = pool.settings.is_strict();
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{base}/oauth2/authorize"),
+        "token_endpoint": format!("{base}/oauth2/token"),
+        "userinfo_endpoint": format!("{base}/oauth2/userInfo"),
+        "revocation_endpoint": format!("{base}/oauth2/revoke"),
+        "end_session_endpoint": format!("{base}/logout"),
+        "jwks_uri": format!("{public_url}/{}/.well-known/jwks.json", pool.id),
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code", "token"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "grant_types_supported":
+            ["authorization_code", "implicit", "refresh_token", "client_credentials"],
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "none"],
+        "revocation_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "none"],
+        "code_challenge_methods_supported": ["S256"],
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name",
+            "given_name", "family_name", "middle_name", "nickname", "preferred_username",
+            "profile", "picture", "website", "email", "email_verified", "gender", "birthdate",
+            "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at"
+        ],
+        "ui_locales_supported": ["en"],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "authorization_response_iss_parameter_supported": strict,
+    })
+}
+
+fn published(document: Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json;charset=UTF-8"))
+        .insert_header((CACHE_CONTROL, CACHED))
+        .body(document)
+}
+
+/// EP-615.
+fn unknown_pool(id: &PoolId) -> HttpResponse {
+    let shown: String = id.as_str().chars().take(55).collect();
+    let message = format!("User pool {shown} does not exist.");
+    let body = json!({ "__type": "ResourceNotFoundException", "message": message }).to_string();
+    respond::json(StatusCode::NOT_FOUND, body)
+}
+
+fn failed(error: &InternalError) -> HttpResponse {
+    tracing::error!(%error, "discovery failed");
+    respond::json(StatusCode::INTERNAL_SERVER_ERROR, r#"{"error":"server_error"}"#)
+}

@@ -1,0 +1,15 @@
+//! The OAuth 2.0 and OpenID Connect endpoints.
+
+mod authorize;
+mod client_auth;
+mod discovery;
+mod error;
+mod form_post;
+mod logout;
+mod revoke;
+mod routes;
+mod token;
+mod userinfo;
+
+pub use client_auth::basic_credentials;
+pub use routes::configure;

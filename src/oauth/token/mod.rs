@@ -1,0 +1,104 @@
+//! `POST /oauth2/token` (EP-200 – EP-249).
+
+mod authorization_code;
+mod client_credentials;
+mod refresh_token;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+use super::client_auth::Credentials;
+use super::error::OAuthError;
+use crate::app::App;
+use crate::authorization::Parameters;
+use crate::http::audit::EndpointEvent;
+use crate::http::tenant::{Hint, find_tenant};
+use crate::http::{MAX_FORM, Visit, respond};
+use crate::tokens::IssuedTokens;
+
+/// The answer (EP-220 – EP-224).
+#[derive(Serialize)]
+struct TokenResponse<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    expires_in: i64,
+    token_type: &'static str,
+}
+
+pub(super) async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> HttpResponse {
+    let visit = Visit::new(&app, &request);
+    match exchange(&app, &visit, &request, &body).await {
+        Ok(tokens) => {
+            let body = TokenResponse {
+                id_token: tokens.id_token.as_deref(),
+                access_token: &tokens.access_token,
+                refresh_token: tokens.refresh_token.as_deref(),
+                expires_in: tokens.expires_in,
+                token_type: "Bearer",
+            };
+            match serde_json::to_vec(&body) {
+                Ok(body) => respond::json(StatusCode::OK, body),
+                Err(error) => {
+                    OAuthError::internal(&crate::platform::InternalError::new(error)).respond()
+                }
+            }
+        }
+        Err(error) => error.respond(),
+    }
+}
+
+async fn exchange(
+    app: &App,
+    visit: &Visit,
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<IssuedTokens, OAuthError> {
+    let form = form(request, body)?;
+    if form.doubled().is_some() {
+        return Err(OAuthError::invalid_request("A parameter came twice"));
+    }
+    let credentials = Credentials::read(request, &form)?;
+    let hint = Hint { client_id: Some(&credentials.client_id), pool: None };
+    let tenant = find_tenant(app, visit, hint).await?;
+    let client = credentials.authenticate(app).await?;
+    // EP-015: a client of another pool is unknown here.
+    let tenant = tenant.filter(|t| t.pool.id == client.pool_id);
+    let tenant = tenant.ok_or(OAuthError::invalid_client(false))?;
+    let pool = &tenant.pool;
+    let event = EndpointEvent::new(app, visit, request, pool, "Token_POST", &[&form]);
+    let grant_type = form.get("grant_type");
+    let result = match grant_type {
+        Some("authorization_code") => authorization_code::grant(app, pool, &client, &form).await,
+        Some("refresh_token") => refresh_token::grant(app, pool, &client, &form).await,
+        Some("client_credentials") => {
+            let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
+            client_credentials::grant(app, pool, &client, &form, &query).await
+        }
+        Some(_) => Err(OAuthError::unsupported_grant_type()),
+        None => Err(OAuthError::invalid_request("grant_type is missing")),
+    };
+    event.finish(app, if result.is_ok() { 200 } else { 400 });
+    result
+}
+
+/// The body of a direct call: a form, nothing else (EP-201).
+pub(super) fn form(request: &HttpRequest, body: &[u8]) -> Result<Parameters, OAuthError> {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let media = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(OAuthError::invalid_request("Content-Type must be application/x-www-form-urlencoded"));
+    }
+    if body.len() > MAX_FORM {
+        return Err(OAuthError::invalid_request("The request is too large"));
+    }
+    Parameters::decode(body).ok_or(OAuthError::invalid_request("The body is not a UTF-8 form"))
+}

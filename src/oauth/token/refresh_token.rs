@@ -1,0 +1,34 @@
+//! `grant_type=refresh_token` (EP-214, EP-222, EP-233, EP-235, EP-236).
+
+use crate::app::App;
+use crate::authorization::Parameters;
+use crate::clients::AppClient;
+use crate::oauth::error::OAuthError;
+use crate::pools::Pool;
+use crate::tokens::{IssuedTokens, RefreshError};
+
+pub(super) async fn grant(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    form: &Parameters,
+) -> Result<IssuedTokens, OAuthError> {
+    if !client.allows_auth_flow("REFRESH_TOKEN_AUTH") {
+        return Err(OAuthError::unauthorized_client());
+    }
+    let token = form
+        .get("refresh_token")
+        .ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
+    match app.tokens.refresh(pool, client, token).await {
+        Ok((tokens, _)) => Ok(tokens),
+        Err(RefreshError::Internal(error)) => Err(OAuthError::internal(&error)),
+        Err(
+            RefreshError::Invalid
+            | RefreshError::Expired
+            | RefreshError::Revoked
+            | RefreshError::UserDisabled
+            | RefreshError::UserGone
+            | RefreshError::PasswordResetRequired,
+        ) => Err(OAuthError::invalid_grant()),
+    }
+}
