@@ -7,7 +7,6 @@ use crate::auth::SignInError;
 use crate::authorization::Parameters;
 use crate::pools::password_policy::SYMBOLS;
 use crate::pools::{Pool, PolicyViolation};
-use crate::users::codes::Medium;
 use crate::users::{Attributes, DirectoryError};
 
 /// What the people of a pool sign in with (UI-041).
@@ -93,12 +92,6 @@ pub(super) fn attribute_fields(
         .collect()
 }
 
-pub(super) const fn delivery_medium(medium: Medium) -> DeliveryMedium {
-    match medium {
-        Medium::Email => DeliveryMedium::Email,
-        Medium::Sms => DeliveryMedium::Sms,
-    }
-}
 
 pub(super) fn delivery_medium_named(name: &str) -> DeliveryMedium {
     if name == "SMS" { DeliveryMedium::Sms } else { DeliveryMedium::Email }

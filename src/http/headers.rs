@@ -75,7 +75,9 @@ where
                 headers.insert(REQUEST_ID.clone(), id);
             }
             headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            if !headers.contains_key(X_FRAME_OPTIONS) {
+                headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            }
             if is_tls {
                 headers.insert(
                     STRICT_TRANSPORT_SECURITY,

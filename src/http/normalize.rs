@@ -99,10 +99,10 @@ pub fn canonical(path: &str) -> Option<&'static str> {
 }
 
 /// `/<mount>/login` → `/<mount>` and `/login`, if a pool is mounted there.
-async fn mounted(app: &App, path: &str) -> Option<(String, &'static str)> {
+async fn mounted(app: &App, path: &str) -> Option<(String, String)> {
     let rest = path.strip_prefix('/')?;
     let (mount, rest) = rest.split_at(rest.find('/')?);
-    let page = canonical(rest)?;
+    let page = if rest.starts_with("/static/") { rest } else { canonical(rest)? }.to_owned();
     match app.pools.pool_by_mount(mount).await {
         Ok(Some(_)) => Some((format!("/{mount}"), page)),
         Ok(None) => None,

@@ -36,7 +36,8 @@ async fn a_failure_has_body_headers_and_status_of_the_service() {
         header(&response, "access-control-expose-headers"),
         "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"
     );
-    let body: Value = serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
+    let body: Value =
+        serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
     assert_eq!(body, json!({"__type": "UserNotFoundException", "message": "User does not exist."}));
     assert_eq!(failure("r", &ApiError::internal()).status(), 500);
     assert_eq!(failure("r", &ApiError::new(ErrorType::RequestEntityTooLarge, "")).status(), 413);
@@ -44,11 +45,16 @@ async fn a_failure_has_body_headers_and_status_of_the_service() {
 
 #[actix_web::test]
 async fn a_message_cannot_break_out_of_its_header() {
-    let error = ApiError::invalid_parameter("a: The attribute is required\n\r\nSet-Cookie: x=1\u{e9}");
+    let error =
+        ApiError::invalid_parameter("a: The attribute is required\n\r\nSet-Cookie: x=1\u{e9}");
     let response = failure("r", &error);
-    assert_eq!(header(&response, "x-amzn-errormessage"), "a: The attribute is required   Set-Cookie: x=1?");
+    assert_eq!(
+        header(&response, "x-amzn-errormessage"),
+        "a: The attribute is required   Set-Cookie: x=1?"
+    );
     assert!(response.headers().get("set-cookie").is_none());
-    let body: Value = serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
+    let body: Value =
+        serde_json::from_slice(&to_bytes(response.into_body()).await.unwrap()).unwrap();
     assert_eq!(body["message"], "a: The attribute is required\n\r\nSet-Cookie: x=1\u{e9}");
 }
 
@@ -56,7 +62,10 @@ async fn a_message_cannot_break_out_of_its_header() {
 async fn a_success_has_a_body_only_if_the_operation_has_an_output() {
     // spec: IDP-004
     let response = success("r", Some(&json!({})));
-    assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "application/x-amz-json-1.1"));
+    assert_eq!(
+        (response.status().as_u16(), header(&response, "content-type")),
+        (200, "application/x-amz-json-1.1")
+    );
     assert_eq!(to_bytes(response.into_body()).await.unwrap(), "{}");
     let response = success("r", None);
     assert_eq!(header(&response, "x-amzn-requestid"), "r");

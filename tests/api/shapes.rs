@@ -57,7 +57,9 @@ fn the_unsigned_operations_are_those_of_the_service() {
 
 #[test]
 fn java_classes_are_ascii_and_the_whole_value_has_to_match() {
-    let matches = |pattern: &'static str, value: &str| Pattern::new(pattern.into(), None).matches(value).unwrap();
+    let matches = |pattern: &'static str, value: &str| {
+        Pattern::new(pattern.into(), None).matches(value).unwrap()
+    };
     assert!(matches(r"[\w-]+_[0-9a-zA-Z]+", "eu-west-1_abc"));
     assert!(!matches(r"[\w-]+_[0-9a-zA-Z]+", " eu-west-1_abc"));
     assert!(!matches(r"[\w-]+_[0-9a-zA-Z]+", "eu-west-1_abc\n"));
@@ -78,7 +80,10 @@ fn violations_are_listed_in_the_words_of_the_service() {
         invalid("SignUp", json!({"ClientId": "abc", "Username": "", "Password": " two words"})),
         r"3 validation errors detected: Value at 'username' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+; Value at 'password' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$"
     );
-    assert!(check("SignUp", json!({"ClientId": "abc", "Username": "ann", "Password": "two words"})).is_ok());
+    assert!(
+        check("SignUp", json!({"ClientId": "abc", "Username": "ann", "Password": "two words"}))
+            .is_ok()
+    );
     assert_eq!(
         invalid("SignUp", json!({"ClientId": "a".repeat(129), "Username": null})),
         format!(
@@ -87,7 +92,10 @@ fn violations_are_listed_in_the_words_of_the_service() {
         )
     );
     assert_eq!(
-        invalid("SignUp", json!({"ClientId": "abc", "Username": "ann", "UserAttributes": [{"Name": "a"}, {"Value": "x"}]})),
+        invalid(
+            "SignUp",
+            json!({"ClientId": "abc", "Username": "ann", "UserAttributes": [{"Name": "a"}, {"Value": "x"}]})
+        ),
         "1 validation error detected: Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null"
     );
 }
@@ -115,7 +123,10 @@ fn enumerations_and_numbers_have_their_limits() {
         r"1 validation error detected: Value '[https://a.test/, a b]' at 'callbackURLs' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+]"
     );
     assert_eq!(
-        invalid("TagResource", json!({"ResourceArn": "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/p", "Tags": {"": "v"}})),
+        invalid(
+            "TagResource",
+            json!({"ResourceArn": "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/p", "Tags": {"": "v"}})
+        ),
         "1 validation error detected: Value '{=v}' at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1]"
     );
 }
@@ -127,12 +138,21 @@ fn secrets_are_not_echoed() {
     let requests = [
         ("SignUp", json!({"ClientId": "abc", "Username": "ann", "Password": format!(" {canary}")})),
         ("SignUp", json!({"ClientId": "abc", "Username": "ann", "SecretHash": canary})),
-        ("ConfirmSignUp", json!({"ClientId": "abc", "Username": "ann", "ConfirmationCode": canary})),
+        (
+            "ConfirmSignUp",
+            json!({"ClientId": "abc", "Username": "ann", "ConfirmationCode": canary}),
+        ),
         ("GetUser", json!({"AccessToken": canary})),
         ("RevokeToken", json!({"ClientId": "abc", "Token": canary})),
         ("RevokeToken", json!({"ClientId": "abc", "Token": "t", "ClientSecret": canary})),
-        ("RespondToAuthChallenge", json!({"ClientId": "abc", "ChallengeName": "SMS_MFA", "Session": "canary"})),
-        ("SignUp", json!({"ClientId": "abc", "Username": "ann", "UserAttributes": [{"Name": "n", "Value": "canary".repeat(400)}]})),
+        (
+            "RespondToAuthChallenge",
+            json!({"ClientId": "abc", "ChallengeName": "SMS_MFA", "Session": "canary"}),
+        ),
+        (
+            "SignUp",
+            json!({"ClientId": "abc", "Username": "ann", "UserAttributes": [{"Name": "n", "Value": "canary".repeat(400)}]}),
+        ),
     ];
     for (operation, input) in requests {
         let message = invalid(operation, input);
@@ -165,26 +185,42 @@ fn wrong_json_types_are_told_apart_from_broken_constraints() {
     for (input, message) in [
         (json!({"MaxResults": "10"}), "STRING_VALUE can not be converted to an Integer"),
         (json!({"MaxResults": 1.5}), "NUMBER_VALUE can not be converted to an Integer"),
-        (json!({"MaxResults": 3_000_000_000_u32}), "NUMBER_VALUE can not be converted to an Integer"),
+        (
+            json!({"MaxResults": 3_000_000_000_u32}),
+            "NUMBER_VALUE can not be converted to an Integer",
+        ),
         (json!({"MaxResults": true}), "TRUE_VALUE can not be converted to an Integer"),
         (json!({"MaxResults": [1]}), "Start of list found where not expected"),
         (json!({"MaxResults": 1, "NextToken": 5}), "NUMBER_VALUE can not be converted to a String"),
-        (json!({"MaxResults": 1, "NextToken": {}}), "Start of structure or map found where not expected."),
+        (
+            json!({"MaxResults": 1, "NextToken": {}}),
+            "Start of structure or map found where not expected.",
+        ),
     ] {
         assert_eq!(wrong_type("ListUserPools", input), message);
     }
     assert_eq!(wrong_type("SignUp", json!({"UserAttributes": {}})), "Expected list or null");
-    assert_eq!(wrong_type("SignUp", json!({"UserAttributes": ["a"]})), "Expected structure or map, or null");
-    assert_eq!(wrong_type("InitiateAuth", json!({"AuthParameters": {"A": 1}})), "NUMBER_VALUE can not be converted to a String");
+    assert_eq!(
+        wrong_type("SignUp", json!({"UserAttributes": ["a"]})),
+        "Expected structure or map, or null"
+    );
+    assert_eq!(
+        wrong_type("InitiateAuth", json!({"AuthParameters": {"A": 1}})),
+        "NUMBER_VALUE can not be converted to a String"
+    );
 }
 
 #[test]
 fn an_answer_does_not_outgrow_a_hostile_request() {
     let attributes: Vec<Value> = (0..100_000).map(|_| json!({})).collect();
-    let message = invalid("SignUp", json!({"ClientId": "abc", "Username": "ann", "UserAttributes": attributes}));
+    let message = invalid(
+        "SignUp",
+        json!({"ClientId": "abc", "Username": "ann", "UserAttributes": attributes}),
+    );
     assert!(message.starts_with("100000 validation errors detected: "));
     assert!(message.len() < 20_000);
-    let message = invalid("ListUserPools", json!({"MaxResults": 1, "NextToken": " ".repeat(500_000)}));
+    let message =
+        invalid("ListUserPools", json!({"MaxResults": 1, "NextToken": " ".repeat(500_000)}));
     assert!(message.len() < 4_000);
 }
 
@@ -195,13 +231,17 @@ fn past_the_limits(shape: &Shape) -> Vec<Value> {
     match &shape.body {
         Body::Text { values: allowed, .. } => {
             values.extend(shape.max.map(|max| json!("a".repeat(size(max) + 1))));
-            values.extend(shape.min.filter(|min| *min > 0).map(|min| json!("a".repeat(size(min) - 1))));
+            values.extend(
+                shape.min.filter(|min| *min > 0).map(|min| json!("a".repeat(size(min) - 1))),
+            );
             if !allowed.is_empty() {
                 values.push(json!("NOT_IN_THE_LIST"));
             }
         }
         Body::Integer => {
-            values.extend(shape.max.filter(|max| *max < i64::from(i32::MAX)).map(|max| json!(max + 1)));
+            values.extend(
+                shape.max.filter(|max| *max < i64::from(i32::MAX)).map(|max| json!(max + 1)),
+            );
             values.extend(shape.min.map(|min| json!(min - 1)));
         }
         _ => {}
@@ -215,11 +255,18 @@ fn no_operation_forgets_a_member() {
     let model = model();
     let mut sent = 0;
     for operation in model.operations.values() {
-        let Body::Structure(members) = &model.shapes[operation.input].body else { panic!("{}", operation.name) };
+        let Body::Structure(members) = &model.shapes[operation.input].body else {
+            panic!("{}", operation.name)
+        };
         let required = members.iter().filter(|member| member.required).count();
         if required > 0 {
             let message = invalid(operation.name, json!({}));
-            assert_eq!(message.matches("Member must not be null").count(), required, "{}", operation.name);
+            assert_eq!(
+                message.matches("Member must not be null").count(),
+                required,
+                "{}",
+                operation.name
+            );
         }
         for member in members {
             for value in past_the_limits(&model.shapes[member.shape]) {

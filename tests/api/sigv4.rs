@@ -28,7 +28,13 @@ const VECTORS: Setting =
     Setting { service: "service", region: "us-east-1", now: Timestamp(THEN * 1000), known: true };
 const POOLS: Setting = Setting { service: "cognito-idp", region: "eu-west-1", ..VECTORS };
 
-fn check(setting: &Setting, method: &str, uri: &str, headers: &Headers, body: &[u8]) -> Result<(), ApiError> {
+fn check(
+    setting: &Setting,
+    method: &str,
+    uri: &str,
+    headers: &Headers,
+    body: &[u8],
+) -> Result<(), ApiError> {
     check_cached(setting, method, uri, headers, body, &KeyCache::default())
 }
 
@@ -40,12 +46,14 @@ fn check_cached(
     body: &[u8],
     keys: &KeyCache,
 ) -> Result<(), ApiError> {
-    let headers: Vec<(&str, &[u8])> = headers.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
+    let headers: Vec<(&str, &[u8])> =
+        headers.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
     let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
     let request = SignedRequest { method, path, query, headers: &headers, body };
     let claim = Claim::read(&headers)?;
     let regions = [setting.region.to_owned()];
-    let scope = Scope { service: setting.service, regions: &regions, skew_seconds: 300, now: setting.now };
+    let scope =
+        Scope { service: setting.service, regions: &regions, skew_seconds: 300, now: setting.now };
     let secret = (setting.known && claim.access_key_id == KEY_ID).then(|| Secret::new(SECRET));
     verify(&request, &claim, &scope, secret, keys)
 }
@@ -79,7 +87,8 @@ fn signed_by_sdk(seconds: i64, target: &str, body: &[u8]) -> Headers {
     )
     .unwrap();
     let (instructions, _) = sign(request, &params).unwrap().into_parts();
-    let signed: Headers = instructions.headers().map(|(n, v)| (n.to_lowercase(), v.to_owned())).collect();
+    let signed: Headers =
+        instructions.headers().map(|(n, v)| (n.to_lowercase(), v.to_owned())).collect();
     sent.extend(signed);
     sent
 }
@@ -126,7 +135,12 @@ fn the_published_vectors_verify() {
         (
             "GET",
             "/",
-            &[("my-header1", "value4"), ("my-header1", "value1"), ("my-header1", "value3"), ("my-header1", "value2")],
+            &[
+                ("my-header1", "value4"),
+                ("my-header1", "value1"),
+                ("my-header1", "value3"),
+                ("my-header1", "value2"),
+            ],
             "",
             "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01",
         ),
@@ -145,22 +159,38 @@ fn the_published_vectors_verify() {
             "",
             "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197",
         ),
-        ("GET", "/?ሴ=bar", &[], "", "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04"),
-        ("GET", "/example/..", &[], "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+        (
+            "GET",
+            "/?ሴ=bar",
+            &[],
+            "",
+            "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04",
+        ),
+        (
+            "GET",
+            "/example/..",
+            &[],
+            "",
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+        ),
         (
             "POST",
             "/",
             &[
                 ("content-length", "13"),
                 ("content-type", "application/x-www-form-urlencoded"),
-                ("x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"),
+                (
+                    "x-amz-content-sha256",
+                    "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e",
+                ),
             ],
             "Param1=value1",
             "d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b",
         ),
     ];
     for (method, uri, extra, body, signature) in vectors {
-        let mut sent = headers(&[("host", "example.amazonaws.com"), ("x-amz-date", "20150830T123600Z")]);
+        let mut sent =
+            headers(&[("host", "example.amazonaws.com"), ("x-amz-date", "20150830T123600Z")]);
         sent.extend(headers(extra));
         let mut names: Vec<&str> = sent.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
@@ -227,7 +257,9 @@ fn an_unknown_key_and_a_session_token_are_refused() {
     assert_eq!(error(check(&unknown, "POST", "/", &good(), BODY)), refused);
     let mut sent = good();
     sent.push(("x-amz-security-token".to_owned(), "token".to_owned()));
-    replace(&mut sent, "authorization", |v| v.replace("x-amz-target", "x-amz-security-token;x-amz-target"));
+    replace(&mut sent, "authorization", |v| {
+        v.replace("x-amz-target", "x-amz-security-token;x-amz-target")
+    });
     assert_eq!(error(check(&POOLS, "POST", "/", &sent, BODY)), refused);
 }
 
@@ -236,7 +268,8 @@ fn a_request_without_usable_header_is_told_so() {
     // spec: IAM-008, IAM-014, IAM-015
     let mut sent = good();
     sent.retain(|(name, _)| name != "authorization");
-    let missing = (ErrorType::MissingAuthenticationToken, "Missing Authentication Token".to_owned());
+    let missing =
+        (ErrorType::MissingAuthenticationToken, "Missing Authentication Token".to_owned());
     assert_eq!(error(check(&POOLS, "POST", "/", &sent, BODY)), missing);
     let presigned = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00";
     assert_eq!(error(check(&POOLS, "POST", presigned, &sent, BODY)), missing);
@@ -272,7 +305,10 @@ fn host_date_and_target_have_to_be_signed() {
         });
         let (kind, message) = error(check(&POOLS, "POST", "/", &sent, BODY));
         assert_eq!(kind, ErrorType::InvalidSignature, "{name}");
-        assert!(message.ends_with("must be a 'SignedHeader' in the AWS Authorization."), "{message}");
+        assert!(
+            message.ends_with("must be a 'SignedHeader' in the AWS Authorization."),
+            "{message}"
+        );
     }
 }
 
@@ -325,11 +361,14 @@ fn a_changed_secret_does_not_live_on_in_the_cache() {
     let keys = KeyCache::default();
     assert_eq!(check_cached(&POOLS, "POST", "/", &good(), BODY, &keys), Ok(()));
     let sent = good();
-    let headers: Vec<(&str, &[u8])> = sent.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
-    let request = SignedRequest { method: "POST", path: "/", query: "", headers: &headers, body: BODY };
+    let headers: Vec<(&str, &[u8])> =
+        sent.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
+    let request =
+        SignedRequest { method: "POST", path: "/", query: "", headers: &headers, body: BODY };
     let claim = Claim::read(&headers).unwrap();
     let regions = ["eu-west-1".to_owned()];
-    let scope = Scope { service: "cognito-idp", regions: &regions, skew_seconds: 300, now: POOLS.now };
+    let scope =
+        Scope { service: "cognito-idp", regions: &regions, skew_seconds: 300, now: POOLS.now };
     assert!(verify(&request, &claim, &scope, Some(Secret::new("another")), &keys).is_err());
     assert_eq!(verify(&request, &claim, &scope, Some(Secret::new(SECRET)), &keys), Ok(()));
 }

@@ -59,9 +59,8 @@ impl Browser {
     }
 
     pub async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Page {
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let body =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.go(Method::POST, self.base.join(url).unwrap(), Some(body)).await
     }
 
@@ -93,9 +92,8 @@ impl Browser {
                 .join("; ");
             let mut request = self.http.request(method, url.clone()).header(COOKIE, cookies);
             if let Some(body) = body.take() {
-                request = request
-                    .header("content-type", "application/x-www-form-urlencoded")
-                    .body(body);
+                request =
+                    request.header("content-type", "application/x-www-form-urlencoded").body(body);
             }
             let answer = request.send().await.unwrap();
             self.keep_cookies(&answer);
@@ -105,7 +103,8 @@ impl Browser {
             match location.filter(|_| status.is_redirection()) {
                 Some(location) => {
                     let next = url.join(&location).unwrap();
-                    let here = (next.host_str(), next.port()) == (self.base.host_str(), self.base.port());
+                    let here =
+                        (next.host_str(), next.port()) == (self.base.host_str(), self.base.port());
                     if !here {
                         return Page { status, url, headers, body: text, left_to: Some(next) };
                     }

@@ -4,8 +4,8 @@ pub mod app;
 pub mod browser;
 pub mod database;
 
-pub use browser::Browser;
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
+pub use browser::Browser;
 pub use database::Engine;
 
 /// Defines a test that runs on SQLite and on PostgreSQL, each with a server of its own.
