@@ -18,10 +18,10 @@ use crate::pools::lookup::Addresses;
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
+use crate::users::Users;
 use crate::users::directory::{AttemptLimits, UsersParts};
 use crate::users::hashing::{HashSettings, PasswordHasher};
 use crate::users::lockout::{Lockout, LockoutSchedule};
-use crate::users::Users;
 
 /// Everything a door needs.
 pub struct App {
@@ -75,7 +75,8 @@ impl App {
             entropy.clone(),
             addresses(&config),
         );
-        let outbox = Outbox::new(messaging(&config), sealer.clone(), clock.clone(), entropy.clone());
+        let outbox =
+            Outbox::new(messaging(&config), sealer.clone(), clock.clone(), entropy.clone());
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -87,15 +88,9 @@ impl App {
             limits: attempt_limits(&config),
         });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
-        let auth =
-            Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
-        let tokens = Tokens::new(
-            store.clone(),
-            keys.clone(),
-            pools.clone(),
-            clock.clone(),
-            entropy.clone(),
-        );
+        let auth = Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
+        let tokens =
+            Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {

@@ -47,8 +47,8 @@ pub struct Listener {
 
 impl Listener {
     pub fn bind(address: SocketAddr, tls: Option<ServerConfig>) -> Result<Self, ServerError> {
-        let socket = TcpListener::bind(address)
-            .map_err(|error| ServerError::Listen(address, error))?;
+        let socket =
+            TcpListener::bind(address).map_err(|error| ServerError::Listen(address, error))?;
         Ok(Self { socket, tls })
     }
 }

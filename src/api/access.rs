@@ -14,9 +14,17 @@ const CLOCK_SKEW_SECONDS: i64 = 300;
 /// # Errors
 /// `MissingAuthenticationTokenException`, `IncompleteSignatureException`, `InvalidSignatureException`,
 /// `UnrecognizedClientException` (IAM-008 to IAM-014).
-pub fn authenticate(app: &App, request: &SignedRequest<'_>, keys: &KeyCache) -> Result<Caller, ApiError> {
+pub fn authenticate(
+    app: &App,
+    request: &SignedRequest<'_>,
+    keys: &KeyCache,
+) -> Result<Caller, ApiError> {
     let claim = Claim::read(request.headers)?;
-    let root = app.config.root_key().filter(|(id, _)| *id == claim.access_key_id).map(|(_, secret)| secret.clone());
+    let root = app
+        .config
+        .root_key()
+        .filter(|(id, _)| *id == claim.access_key_id)
+        .map(|(_, secret)| secret.clone());
     let scope = Scope {
         service: SERVICE,
         regions: std::slice::from_ref(&app.config.region),

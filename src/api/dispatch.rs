@@ -27,13 +27,13 @@ pub async fn dispatch(
 ) -> Result<Option<Value>, ApiError> {
     let operation = operation(&request)?;
     let Some(handler) = routes::find(operation.name) else {
-        return Err(unknown(format!("{} is not available in this version of Portico.", operation.name)));
+        return Err(unknown(format!(
+            "{} is not available in this version of Portico.",
+            operation.name
+        )));
     };
-    let caller = if operation.unsigned {
-        Caller::Public
-    } else {
-        authenticate(&app, &request, keys)?
-    };
+    let caller =
+        if operation.unsigned { Caller::Public } else { authenticate(&app, &request, keys)? };
     let mut input: Value = serde_json::from_slice(request.body)
         .ok()
         .filter(Value::is_object)

@@ -30,7 +30,12 @@ pub fn configure(cfg: &mut ServiceConfig) {
     );
 }
 
-async fn call(http: HttpRequest, payload: Payload, app: Data<App>, keys: Data<KeyCache>) -> HttpResponse {
+async fn call(
+    http: HttpRequest,
+    payload: Payload,
+    app: Data<App>,
+    keys: Data<KeyCache>,
+) -> HttpResponse {
     let request_id = app.entropy.uuid();
     let body = match body(payload).await {
         Ok(body) => body,
@@ -60,7 +65,8 @@ async fn body(mut payload: Payload) -> Result<Bytes, ApiError> {
     let read = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| ApiError::serialization("The request body could not be read."))?;
+            let chunk = chunk
+                .map_err(|_| ApiError::serialization("The request body could not be read."))?;
             if body.len() + chunk.len() > BODY_LIMIT {
                 return Err(ApiError::new(
                     ErrorType::RequestEntityTooLarge,
@@ -71,7 +77,7 @@ async fn body(mut payload: Payload) -> Result<Bytes, ApiError> {
         }
         Ok(body.freeze())
     };
-    tokio::time::timeout(BODY_TIMEOUT, read)
-        .await
-        .unwrap_or_else(|_| Err(ApiError::serialization("The request body did not arrive in time.")))
+    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or_else(|_| {
+        Err(ApiError::serialization("The request body did not arrive in time."))
+    })
 }

@@ -73,7 +73,15 @@ fn header_text(message: &str) -> HeaderValue {
     let text: String = message
         .chars()
         .take(HEADER_MESSAGE_LIMIT)
-        .map(|c| if c == ' ' || c.is_ascii_graphic() { c } else if c.is_control() { ' ' } else { '?' })
+        .map(|c| {
+            if c == ' ' || c.is_ascii_graphic() {
+                c
+            } else if c.is_control() {
+                ' '
+            } else {
+                '?'
+            }
+        })
         .collect();
     HeaderValue::from_str(text.trim()).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

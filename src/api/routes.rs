@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::error::ApiError;
+use super::ops;
 use crate::app::App;
 
 /// The function behind an operation. What it answers is not sent if the operation has no output shape.
@@ -22,6 +23,43 @@ macro_rules! routes {
 }
 
 routes! {
+    "AdminConfirmSignUp" => ops::admin_users::confirm_sign_up,
+    "AdminCreateUser" => ops::admin_users::create,
+    "AdminDeleteUser" => ops::admin_users::delete,
+    "AdminGetUser" => ops::admin_users::get,
+    "AdminInitiateAuth" => ops::initiate_auth::admin_initiate,
+    "AdminRespondToAuthChallenge" => ops::challenges::admin_respond,
+    "AdminSetUserPassword" => ops::admin_users::set_password,
+    "AdminUserGlobalSignOut" => ops::admin_users::global_sign_out,
+    "ChangePassword" => ops::passwords::change_password,
+    "ConfirmForgotPassword" => ops::passwords::confirm_forgot_password,
+    "ConfirmSignUp" => ops::sign_up::confirm_sign_up,
+    "CreateResourceServer" => ops::resource_servers::create,
+    "CreateUserPool" => ops::pools::create,
+    "CreateUserPoolClient" => ops::clients::create,
+    "CreateUserPoolDomain" => ops::domains::create,
+    "DeleteResourceServer" => ops::resource_servers::delete,
+    "DeleteUser" => ops::self_service::delete_user,
+    "DeleteUserPool" => ops::pools::delete,
+    "DeleteUserPoolClient" => ops::clients::delete,
+    "DeleteUserPoolDomain" => ops::domains::delete,
+    "DescribeResourceServer" => ops::resource_servers::describe,
+    "DescribeUserPool" => ops::pools::describe,
+    "DescribeUserPoolClient" => ops::clients::describe,
+    "DescribeUserPoolDomain" => ops::domains::describe,
+    "ForgotPassword" => ops::passwords::forgot_password,
+    "GetUser" => ops::self_service::get_user,
+    "GlobalSignOut" => ops::self_service::global_sign_out,
+    "InitiateAuth" => ops::initiate_auth::initiate,
+    "ListResourceServers" => ops::resource_servers::list,
+    "ListUserPoolClients" => ops::clients::list,
+    "ListUserPools" => ops::pools::list,
+    "ResendConfirmationCode" => ops::sign_up::resend_confirmation_code,
+    "RespondToAuthChallenge" => ops::challenges::respond,
+    "RevokeToken" => ops::tokens::revoke,
+    "SignUp" => ops::sign_up::sign_up,
+    "UpdateResourceServer" => ops::resource_servers::update,
+    "UpdateUserPoolClient" => ops::clients::update,
 }
 
 /// The function of an operation, if it works already.

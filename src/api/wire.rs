@@ -13,7 +13,10 @@ pub fn timestamp(at: Timestamp) -> Value {
     if at.0.rem_euclid(1000) == 0 {
         return Value::from(at.seconds());
     }
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay below 2^53 for 285,000 years")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 stay below 2^53 for 285,000 years"
+    )]
     Number::from_f64(at.0 as f64 / 1000.0).map_or(Value::Null, Value::Number)
 }
 
@@ -22,8 +25,9 @@ pub fn timestamp(at: Timestamp) -> Value {
 /// # Errors
 /// `SerializationException`: the value does not have the shape (validation finds this first).
 pub fn parse<T: DeserializeOwned>(input: Value) -> Result<T, ApiError> {
-    serde_json::from_value(input)
-        .map_err(|_| ApiError::serialization("The request does not have the shape of the operation."))
+    serde_json::from_value(input).map_err(|_| {
+        ApiError::serialization("The request does not have the shape of the operation.")
+    })
 }
 
 /// An answer as JSON; members that are `None` should be left out by their type.

@@ -5,6 +5,6 @@ pub mod engine;
 pub mod factor;
 pub mod step;
 
-pub use engine::Auth;
 pub use crate::sessions::SignedIn;
+pub use engine::Auth;
 pub use step::{Challenge, ChallengeKind, SignInError, Step};

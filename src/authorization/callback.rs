@@ -15,7 +15,10 @@ const REFUSED_SCHEMES: [&str; 8] =
 #[must_use]
 pub fn is_valid_callback(text: &str) -> bool {
     let printable = text.bytes().all(|b| (0x21..0x7f).contains(&b));
-    if !(1..=1024).contains(&text.len()) || !printable || text.contains(['#', '*', '"', '<', '>', '\\']) {
+    if !(1..=1024).contains(&text.len())
+        || !printable
+        || text.contains(['#', '*', '"', '<', '>', '\\'])
+    {
         return false;
     }
     let Ok(url) = Url::parse(text) else { return false };

@@ -222,11 +222,13 @@ fn code_challenge(
     pool: &Pool,
 ) -> Result<Option<String>, AuthorizationError> {
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
-        (Some(challenge), Some("S256")) if is_challenge(challenge) => Ok(Some(challenge.to_owned())),
+        (Some(challenge), Some("S256")) if is_challenge(challenge) => {
+            Ok(Some(challenge.to_owned()))
+        }
         (None, None) => {
             let is_public = client.secret.is_none();
-            let needed = client.settings.portico.pkce_required
-                || (is_public && pool.settings.is_strict());
+            let needed =
+                client.settings.portico.pkce_required || (is_public && pool.settings.is_strict());
             let is_code = parameters.get("response_type") == Some("code");
             if needed && is_code { Err(AuthorizationError::InvalidRequest) } else { Ok(None) }
         }
@@ -239,7 +241,11 @@ fn prompt(parameters: &Parameters) -> Result<Prompt, AuthorizationError> {
     let values: Vec<&str> =
         parameters.get("prompt").unwrap_or_default().split_whitespace().collect();
     if values.contains(&"none") {
-        return if values.len() == 1 { Ok(Prompt::None) } else { Err(AuthorizationError::InvalidRequest) };
+        return if values.len() == 1 {
+            Ok(Prompt::None)
+        } else {
+            Err(AuthorizationError::InvalidRequest)
+        };
     }
     Ok(if values.contains(&"login") { Prompt::Login } else { Prompt::Unset })
 }

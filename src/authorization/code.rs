@@ -37,7 +37,12 @@ pub struct PendingRequest {
 pub enum PendingStep {
     /// Waiting for the sign-up code. `password_verified` says whether confirming finishes the
     /// sign-in (UI-061, UI-093).
-    Confirm { username: String, medium: Option<String>, destination: String, password_verified: bool },
+    Confirm {
+        username: String,
+        medium: Option<String>,
+        destination: String,
+        password_verified: bool,
+    },
     /// Waiting for the reset code and a new password.
     ResetPassword { username: String, medium: String, destination: String },
     /// Waiting for a new password in place of a temporary one (challenge session of the engine).

@@ -45,6 +45,7 @@ impl AuthorizationRequest {
     /// Whether a session that began at `auth_time` (seconds) may answer for the user now.
     #[must_use]
     pub fn accepts_session(&self, auth_time: i64, now: i64) -> bool {
-        self.prompt != Prompt::Login && self.max_age.is_none_or(|max| max > 0 && now - auth_time <= max)
+        self.prompt != Prompt::Login
+            && self.max_age.is_none_or(|max| max > 0 && now - auth_time <= max)
     }
 }

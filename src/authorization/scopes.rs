@@ -100,7 +100,8 @@ pub fn still_allowed(client: &AppClient, granted: Vec<String>, strict: bool) -> 
 #[must_use]
 pub fn are_readable(client: &AppClient, scopes: &[String]) -> bool {
     let has = |name: &str| scopes.iter().any(|scope| scope == name);
-    let readable = |contact: &str, verified: &str| client.may_read(contact) && client.may_read(verified);
+    let readable =
+        |contact: &str, verified: &str| client.may_read(contact) && client.may_read(verified);
     (!has("email") || readable("email", "email_verified"))
         && (!has("phone") || readable("phone_number", "phone_number_verified"))
 }

@@ -44,7 +44,9 @@ fn public_url(config: &Config) -> Finding {
     let host = url.host_str().unwrap_or_default();
     let local = host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
     if url.scheme() != "https" && !local {
-        return Err("it must start with https://; browsers send the session cookie over TLS only".into());
+        return Err(
+            "it must start with https://; browsers send the session cookie over TLS only".into()
+        );
     }
     if config.public_url.ends_with('/') || url.query().is_some() || url.fragment().is_some() {
         return Err("it must have no slash at the end, no query and no fragment".into());

@@ -36,7 +36,8 @@ pub async fn run(
         println!("New keys are published; they sign from five minutes from now.");
     }
     for key in app.store.list_signing_keys(&id).await? {
-        let until = key.retire_at.map_or_else(|| "in use".to_owned(), |at| format!("until {}", date(at.0)));
+        let until =
+            key.retire_at.map_or_else(|| "in use".to_owned(), |at| format!("until {}", date(at.0)));
         println!("{:6}  {}  from {}  {until}", key.token_use, key.kid, date(key.active_from.0));
     }
     app.store.close().await;

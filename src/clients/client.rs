@@ -182,7 +182,9 @@ impl AppClient {
             "ADMIN_USER_PASSWORD_AUTH" => "ADMIN_NO_SRP_AUTH",
             "CUSTOM_AUTH" => "CUSTOM_AUTH_FLOW_ONLY",
             // A client with legacy values may always refresh and use SRP, unless custom-only.
-            "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH" if flows.iter().all(|f| !f.starts_with("ALLOW_")) => {
+            "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH"
+                if flows.iter().all(|f| !f.starts_with("ALLOW_")) =>
+            {
                 return flow == "REFRESH_TOKEN_AUTH"
                     || !flows.iter().any(|f| f == "CUSTOM_AUTH_FLOW_ONLY");
             }

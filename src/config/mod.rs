@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Codes, Database, Development, Domains, Iam, LogFormat, Lockout, Passwords, Switch, Tls,
+    Codes, Database, Development, Domains, Iam, Lockout, LogFormat, Passwords, Switch, Tls,
     TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 

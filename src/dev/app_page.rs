@@ -62,7 +62,8 @@ pub(super) async fn callback(app: web::Data<App>, request: HttpRequest) -> HttpR
     };
     let mut session = SESSIONS.get(&id);
     let state = query.get("state").unwrap_or_default();
-    let expected = !session.state.is_empty() && same_bytes(state.as_bytes(), session.state.as_bytes());
+    let expected =
+        !session.state.is_empty() && same_bytes(state.as_bytes(), session.state.as_bytes());
     session.state.clear();
     match (expected, query.get("code"), query.get("error")) {
         (false, ..) => session.error = "The state of the answer is not ours.".to_owned(),

@@ -161,7 +161,8 @@ async fn verify(app: &App, token: &str) -> Result<Value, InternalError> {
     let keys = json(http(app)?.get(url).send().await.map_err(InternalError::new)?).await?;
     let keys: JwkSet = serde_json::from_value(keys).map_err(InternalError::new)?;
     let kid = decode_header(token).map_err(InternalError::new)?.kid.unwrap_or_default();
-    let key = keys.find(&kid).ok_or_else(|| InternalError::new("the token's key is not published"))?;
+    let key =
+        keys.find(&kid).ok_or_else(|| InternalError::new("the token's key is not published"))?;
     let key = DecodingKey::from_jwk(key).map_err(InternalError::new)?;
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_issuer(&[issuer]);

@@ -98,8 +98,11 @@ pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
                 password_verified: pending.password_verified,
             };
             entry.replace_step(step, STEP_SECONDS).await?;
-            let key =
-                if by_link(&entry, &pending) { "confirm-notice-link-sent" } else { "confirm-notice-code-sent" };
+            let key = if by_link(&entry, &pending) {
+                "confirm-notice-link-sent"
+            } else {
+                "confirm-notice-code-sent"
+            };
             page(&entry, &pending, None, Some(entry.locale.text(key).to_owned()))
         }
         Err(error) => page(&entry, &pending, Some(directory_text(&entry, &error)), None),

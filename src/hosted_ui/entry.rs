@@ -77,7 +77,8 @@ impl Entry {
         let cookie = cookies::read(&http, &tenant, cookies::CSRF);
         if posted {
             let sent = form.get("_csrf").unwrap_or_default();
-            let matches = cookie.as_deref().is_some_and(|c| same_bytes(c.as_bytes(), sent.as_bytes()));
+            let matches =
+                cookie.as_deref().is_some_and(|c| same_bytes(c.as_bytes(), sent.as_bytes()));
             if !matches {
                 return Err(forged(&visit, &tenant, locale, &query, cookie.is_none()));
             }
@@ -181,7 +182,8 @@ impl Entry {
 
     pub async fn replace_step(&self, step: PendingStep, seconds: i64) -> Result<(), Refusal> {
         let Some(handle) = self.pending_handle() else { return Err(Refusal::expired(self)) };
-        let replaced = pending::replace(&self.app.store, &handle, &self.pending(step, seconds)).await;
+        let replaced =
+            pending::replace(&self.app.store, &handle, &self.pending(step, seconds)).await;
         replaced.map_err(|error| Refusal::internal(self, error))
     }
 
@@ -285,7 +287,8 @@ fn no_tenant(app: &App, visit: &Visit, locale: &Locale, query: &Parameters) -> R
     if !crate::http::tenant::is_public_host(app, visit) || !app.config.shared_host {
         return Refusal(respond::json(StatusCode::NOT_FOUND, r#"{"error":"not_found"}"#));
     }
-    let code = if query.get("client_id").is_none() { "missing_client_id" } else { "invalid_request" };
+    let code =
+        if query.get("client_id").is_none() { "missing_client_id" } else { "invalid_request" };
     let reason = Some(error_page::reason(locale, code));
     Refusal(error_page::page(visit, locale, "", ErrorKind::Request, reason, None))
 }
@@ -315,8 +318,7 @@ fn forged(
     let reason = Some(locale.text(key).to_owned());
     let query = query.carried().to_query();
     let restart = Some(format!("{}/login?{query}", tenant.base_path));
-    let mut page =
-        error_page::page(visit, locale, "", ErrorKind::Request, reason, restart);
+    let mut page = error_page::page(visit, locale, "", ErrorKind::Request, reason, restart);
     *page.status_mut() = StatusCode::FORBIDDEN;
     Refusal(page)
 }

@@ -70,9 +70,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         Err(error @ SignInError::InvalidPassword(_)) => {
             page(&entry, &pending, &attributes, None, Some(sign_in_text(&entry, &error)))
         }
-        Err(error) => {
-            page(&entry, &pending, &attributes, Some(sign_in_text(&entry, &error)), None)
-        }
+        Err(error) => page(&entry, &pending, &attributes, Some(sign_in_text(&entry, &error)), None),
     }
 }
 

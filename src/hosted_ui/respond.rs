@@ -7,7 +7,11 @@ use askama::Template;
 use crate::http::{csp, respond};
 
 /// A rendered page; `callback` is where its forms may lead in the end.
-pub(super) fn page(view: &impl Template, status: StatusCode, callback: Option<&str>) -> HttpResponse {
+pub(super) fn page(
+    view: &impl Template,
+    status: StatusCode,
+    callback: Option<&str>,
+) -> HttpResponse {
     match view.render() {
         Ok(body) => respond::html(status, body, csp::page(callback)),
         Err(error) => {

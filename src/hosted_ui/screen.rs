@@ -6,13 +6,16 @@ use super::pages::{AttributeField, DeliveryMedium, PasswordRule, SignInOption};
 use crate::auth::SignInError;
 use crate::authorization::Parameters;
 use crate::pools::password_policy::SYMBOLS;
-use crate::pools::{Pool, PolicyViolation};
+use crate::pools::{PolicyViolation, Pool};
 use crate::users::{Attributes, DirectoryError};
 
 /// What the people of a pool sign in with (UI-041).
 pub(super) fn sign_in_option(pool: &Pool) -> SignInOption {
     let settings = &pool.settings;
-    match (settings.has_username_attribute("email"), settings.has_username_attribute("phone_number")) {
+    match (
+        settings.has_username_attribute("email"),
+        settings.has_username_attribute("phone_number"),
+    ) {
         (true, true) => SignInOption::EmailOrPhone,
         (true, false) => SignInOption::Email,
         (false, true) => SignInOption::Phone,
@@ -91,7 +94,6 @@ pub(super) fn attribute_fields(
         })
         .collect()
 }
-
 
 pub(super) fn delivery_medium_named(name: &str) -> DeliveryMedium {
     if name == "SMS" { DeliveryMedium::Sms } else { DeliveryMedium::Email }

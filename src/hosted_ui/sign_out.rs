@@ -29,12 +29,11 @@ pub(super) async fn confirm(app: web::Data<App>, request: HttpRequest) -> HttpRe
         Err(error) => return failed(&error),
     };
     let Some(tenant) = &place.tenant else { return respond::not_found(request).await };
-    let csrf = cookies::read(&request, tenant, cookies::CSRF)
-        .unwrap_or_else(|| app.entropy.uuid());
-    let fields = place.query.iter().map(|(name, value)| HiddenField {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    });
+    let csrf = cookies::read(&request, tenant, cookies::CSRF).unwrap_or_else(|| app.entropy.uuid());
+    let fields = place
+        .query
+        .iter()
+        .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
     let view = SignOutPage {
         frame: place.frame(),
         form: PostForm { action: format!("{}/logout", tenant.base_path), csrf: csrf.clone() },

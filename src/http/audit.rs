@@ -14,8 +14,18 @@ use crate::pools::Pool;
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 /// Parameters known to be harmless; everything else is blanked (LOG-009).
 const SHOWN: [&str; 12] = [
-    "client_id", "redirect_uri", "response_type", "grant_type", "scope", "code_challenge_method",
-    "identity_provider", "logout_uri", "deliveryMedium", "confirm", "response_mode", "prompt",
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "grant_type",
+    "scope",
+    "code_challenge_method",
+    "identity_provider",
+    "logout_uri",
+    "deliveryMedium",
+    "confirm",
+    "response_mode",
+    "prompt",
 ];
 
 /// An event under way; finished with the status of the answer.

@@ -16,13 +16,34 @@ use crate::app::App;
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
 const PATHS: [&str; 22] = [
-    "/login", "/logout", "/signup", "/confirm", "/resendcode", "/confirmuser", "/forgotpassword",
-    "/confirmforgotpassword", "/resetpassword", "/mfa", "/mfaoption", "/error", "/signedout",
-    "/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke",
-    "/oauth2/idpresponse", "/saml2/idpresponse", "/saml2/logout", "/logout/confirm", "/oauth2/introspect",
+    "/login",
+    "/logout",
+    "/signup",
+    "/confirm",
+    "/resendcode",
+    "/confirmuser",
+    "/forgotpassword",
+    "/confirmforgotpassword",
+    "/resetpassword",
+    "/mfa",
+    "/mfaoption",
+    "/error",
+    "/signedout",
+    "/oauth2/authorize",
+    "/oauth2/token",
+    "/oauth2/userinfo",
+    "/oauth2/revoke",
+    "/oauth2/idpresponse",
+    "/saml2/idpresponse",
+    "/saml2/logout",
+    "/logout/confirm",
+    "/oauth2/introspect",
 ];
-const ALIASES: [(&str, &str); 3] =
-    [("/oauth2/login", "/login"), ("/oauth2/logout", "/logout"), ("/authorize", "/oauth2/authorize")];
+const ALIASES: [(&str, &str); 3] = [
+    ("/oauth2/login", "/login"),
+    ("/oauth2/logout", "/logout"),
+    ("/authorize", "/oauth2/authorize"),
+];
 
 #[derive(Clone)]
 pub struct NormalizePath {

@@ -60,8 +60,7 @@ pub fn is_public_host(app: &App, visit: &Visit) -> bool {
     let public = url::Url::parse(app.pools.public_url()).ok();
     let public_host = public.as_ref().and_then(url::Url::host_str).unwrap_or_default();
     let host = visit.host().trim_matches(['[', ']']);
-    host == public_host.trim_matches(['[', ']'])
-        || (is_loopback(host) && is_loopback(public_host))
+    host == public_host.trim_matches(['[', ']']) || (is_loopback(host) && is_loopback(public_host))
 }
 
 fn is_loopback(host: &str) -> bool {

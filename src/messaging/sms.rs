@@ -27,9 +27,8 @@ impl Webhook {
         let body = json!({ "to": message.to, "text": message.body, "kind": message.kind });
         let answer = self.http.post(self.url.expose()).json(&body).send().await;
         // The URL may hold a token: it stays out of the error.
-        let status = answer
-            .map_err(|error| SendError::Temporary(error.without_url().to_string()))?
-            .status();
+        let status =
+            answer.map_err(|error| SendError::Temporary(error.without_url().to_string()))?.status();
         match status.as_u16() {
             200..=299 => Ok(()),
             408 | 429 => Err(SendError::Temporary(status.to_string())),

@@ -76,7 +76,8 @@ impl OAuthError {
         }
         let mut answer = respond::json(self.status, body.to_string());
         if self.challenge {
-            let value = actix_web::http::header::HeaderValue::from_static("Basic realm=\"portico\"");
+            let value =
+                actix_web::http::header::HeaderValue::from_static("Basic realm=\"portico\"");
             answer.headers_mut().insert(WWW_AUTHENTICATE, value);
         }
         answer

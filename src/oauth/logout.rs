@@ -4,9 +4,9 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::app::App;
+use crate::authorization::Parameters;
 use crate::authorization::callback::is_registered_callback;
 use crate::authorization::encoding::url_with;
-use crate::authorization::Parameters;
 use crate::clients::AppClient;
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant};

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::token::form;
 use crate::app::App;
+use crate::http::Visit;
 use crate::http::respond;
 use crate::http::tenant::{Hint, find_tenant};
-use crate::http::Visit;
 use crate::tokens::claims::profile_claims;
 use crate::tokens::{AccessToken, TokenError};
 

@@ -9,7 +9,7 @@ pub mod text;
 
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;
-pub(crate) use internal::internal_from;
-pub use internal::InternalError;
 pub use ids::{ClientId, PoolId, Sub};
+pub use internal::InternalError;
+pub(crate) use internal::internal_from;
 pub use secret::Secret;

@@ -4,9 +4,23 @@ use super::schema::{AttributeSchema, AttributeType, NumberConstraints, StringCon
 
 /// Standard attributes that a client may write when it has no list of its own (ATTR-051).
 pub const STANDARD_ATTRIBUTES: [&str; 17] = [
-    "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username",
-    "profile", "picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale",
-    "phone_number", "address", "updated_at",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "address",
+    "updated_at",
 ];
 
 /// The schema of a pool that configures nothing, in the order of ATTR-007.
@@ -30,10 +44,21 @@ pub fn standard_schema() -> Vec<AttributeSchema> {
         string_attribute_constraints: None,
         ..text(name)
     };
-    let mut all = vec![AttributeSchema { mutable: false, required: true, ..string("sub", "1", "2048") }];
+    let mut all =
+        vec![AttributeSchema { mutable: false, required: true, ..string("sub", "1", "2048") }];
     all.extend(
-        ["name", "given_name", "family_name", "middle_name", "nickname", "preferred_username",
-         "profile", "picture", "website", "email"]
+        [
+            "name",
+            "given_name",
+            "family_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "email",
+        ]
         .map(text),
     );
     all.push(flag("email_verified"));

@@ -110,7 +110,8 @@ impl Directory {
             None => self.store.find_domain(host).await?,
         };
         // A prefix is not a host of its own, nor a custom domain a prefix.
-        let found = found.filter(|d| d.host(host_of(&self.addresses.domain_suffix)).as_deref() == Some(host));
+        let found = found
+            .filter(|d| d.host(host_of(&self.addresses.domain_suffix)).as_deref() == Some(host));
         let Some(domain) = found else { return Ok(None) };
         keep(&self.caches.hosts, key, now, domain.pool_id.clone());
         Ok(Some(domain.pool_id))
@@ -149,10 +150,8 @@ impl Directory {
             return Ok(scopes);
         }
         let servers = self.store.list_resource_servers(pool, "", 1000).await?;
-        let scopes: BTreeSet<String> = servers
-            .iter()
-            .flat_map(|server| server.full_scopes().collect::<Vec<_>>())
-            .collect();
+        let scopes: BTreeSet<String> =
+            servers.iter().flat_map(|server| server.full_scopes().collect::<Vec<_>>()).collect();
         let scopes = Arc::new(scopes);
         keep(&self.caches.scopes, pool.clone(), now, Arc::clone(&scopes));
         Ok(scopes)

@@ -17,9 +17,11 @@ impl Pool {
     /// The issuer of the pool's tokens: `{public_url}/{poolId}` unless overridden (EP-009, EP-616).
     #[must_use]
     pub fn issuer(&self, public_url: &str) -> String {
-        self.settings.portico.issuer.clone().unwrap_or_else(|| {
-            format!("{}/{}", public_url.trim_end_matches('/'), self.id)
-        })
+        self.settings
+            .portico
+            .issuer
+            .clone()
+            .unwrap_or_else(|| format!("{}/{}", public_url.trim_end_matches('/'), self.id))
     }
 
     /// A sign-in name as it is compared: folded unless the pool is case-sensitive (ATTR-122).

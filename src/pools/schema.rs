@@ -58,7 +58,9 @@ impl AttributeSchema {
             AttributeType::Number => self.check_number(value),
             AttributeType::Boolean if value == "true" || value == "false" => Ok(()),
             AttributeType::Boolean => Err("Attribute value must be true or false".to_owned()),
-            AttributeType::DateTime if chrono::DateTime::parse_from_rfc3339(value).is_ok() => Ok(()),
+            AttributeType::DateTime if chrono::DateTime::parse_from_rfc3339(value).is_ok() => {
+                Ok(())
+            }
             AttributeType::DateTime => Err("Attribute value must be a date and time".to_owned()),
         }
     }

@@ -49,9 +49,7 @@ impl Sessions {
         pool: &PoolId,
         handle: &str,
     ) -> Result<Option<BrowserSession>, StorageError> {
-        self.store
-            .find_browser_session(pool, &sha256(handle.as_bytes()), self.clock.now())
-            .await
+        self.store.find_browser_session(pool, &sha256(handle.as_bytes()), self.clock.now()).await
     }
 
     /// The session and its user, if the user may still be signed in silently (UI-180).

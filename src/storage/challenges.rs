@@ -95,7 +95,11 @@ impl Tx {
     }
 
     /// Ends the sign-ins of a user that are under way (FLOW-032).
-    pub async fn delete_challenges(&mut self, pool: &PoolId, sub: &Sub) -> Result<(), StorageError> {
+    pub async fn delete_challenges(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+    ) -> Result<(), StorageError> {
         self.execute(
             "DELETE FROM challenge_sessions WHERE pool_id = $1 AND sub = $2",
             params![pool, sub],

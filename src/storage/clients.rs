@@ -86,11 +86,7 @@ impl Store {
     }
 
     /// Deletes a client and everything that would still speak for it (CLI-009).
-    pub async fn delete_client(
-        &self,
-        pool: &PoolId,
-        id: &ClientId,
-    ) -> Result<bool, StorageError> {
+    pub async fn delete_client(&self, pool: &PoolId, id: &ClientId) -> Result<bool, StorageError> {
         let mut tx = self.begin().await?;
         let deleted = tx
             .execute("DELETE FROM clients WHERE id = $1 AND pool_id = $2", params![id, pool])

@@ -11,7 +11,10 @@ use super::row::{Param, Row};
 pub(super) enum Db {
     /// Readers never wait for the writer (WAL); the writer pool holds one connection, so writes
     /// queue here instead of failing with SQLITE_BUSY.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -83,9 +86,12 @@ impl Db {
             Self::Sqlite { read, .. } => {
                 read.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(pool) => {
-                pool.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Self::Postgres(pool) => pool
+                .fetch_all(postgres(sql, params))
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -111,9 +117,12 @@ impl Db {
             Self::Sqlite { write, .. } => {
                 write.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(pool) => {
-                pool.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Self::Postgres(pool) => pool
+                .fetch_all(postgres(sql, params))
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 }
@@ -134,9 +143,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<Option<Row>, StorageError> {
         Ok(match &mut self.0 {
-            Inner::Sqlite(tx) => {
-                tx.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite)
-            }
+            Inner::Sqlite(tx) => tx.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite),
             Inner::Postgres(tx) => {
                 tx.fetch_optional(postgres(sql, params)).await?.map(Row::Postgres)
             }

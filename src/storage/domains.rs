@@ -82,10 +82,7 @@ impl Store {
     pub async fn delete_domain(&self, pool: &PoolId, name: &str) -> Result<bool, StorageError> {
         let deleted = self
             .db
-            .execute(
-                "DELETE FROM domains WHERE domain = $1 AND pool_id = $2",
-                params![name, pool],
-            )
+            .execute("DELETE FROM domains WHERE domain = $1 AND pool_id = $2", params![name, pool])
             .await?;
         Ok(deleted == 1)
     }

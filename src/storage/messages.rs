@@ -104,9 +104,7 @@ impl Store {
 
     /// Gives a message up; it stays, sealed, until the clean-up.
     pub async fn fail_outbox(&self, id: &str, now: Timestamp) -> Result<(), StorageError> {
-        self.db
-            .execute("UPDATE outbox SET failed_at = $2 WHERE id = $1", params![id, now])
-            .await?;
+        self.db.execute("UPDATE outbox SET failed_at = $2 WHERE id = $1", params![id, now]).await?;
         Ok(())
     }
 

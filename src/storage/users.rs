@@ -49,7 +49,11 @@ impl Store {
 }
 
 impl Tx {
-    pub async fn find_user(&mut self, pool: &PoolId, sub: &Sub) -> Result<Option<User>, StorageError> {
+    pub async fn find_user(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+    ) -> Result<Option<User>, StorageError> {
         self.find(BY_SUB, params![pool, sub]).await?.as_ref().map(user).transpose()
     }
 
@@ -78,7 +82,11 @@ impl Tx {
     }
 
     /// Writes the whole profile back if it has not changed since `seen`; answers whether it did.
-    pub async fn update_user(&mut self, user: &User, seen: Timestamp) -> Result<bool, StorageError> {
+    pub async fn update_user(
+        &mut self,
+        user: &User,
+        seen: Timestamp,
+    ) -> Result<bool, StorageError> {
         let attributes = to_json("users", "attributes", &user.attributes)?;
         let touched = self
             .execute(

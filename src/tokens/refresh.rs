@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::issue::{IssuedTokens, Lineage};
 use super::Tokens;
+use super::issue::{IssuedTokens, Lineage};
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, internal_from};

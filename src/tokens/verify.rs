@@ -152,10 +152,9 @@ impl Tokens {
             return Ok(None);
         }
         match self.verify(pool, token).await {
-            Ok(claims) if claims.token_use == "id" => Ok(Some(IdHint {
-                sub: Sub::new(claims.sub),
-                client_id: ClientId::new(claims.aud),
-            })),
+            Ok(claims) if claims.token_use == "id" => {
+                Ok(Some(IdHint { sub: Sub::new(claims.sub), client_id: ClientId::new(claims.aud) }))
+            }
             Err(TokenError::Internal(error)) => Err(error),
             _ => Ok(None),
         }

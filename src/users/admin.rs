@@ -113,7 +113,8 @@ impl Users {
         password: &Secret,
     ) -> Result<(), DirectoryError> {
         let default = [Medium::Sms];
-        let mediums = if request.mediums.is_empty() { &default } else { request.mediums.as_slice() };
+        let mediums =
+            if request.mediums.is_empty() { &default } else { request.mediums.as_slice() };
         for medium in mediums {
             let attribute = medium.attribute();
             let Some(destination) = user.attribute(attribute) else {

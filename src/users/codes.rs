@@ -54,11 +54,7 @@ pub struct CodeDelivery {
 impl CodeDelivery {
     #[must_use]
     pub fn to(medium: Medium, destination: &str) -> Self {
-        Self {
-            medium,
-            attribute: medium.attribute().to_owned(),
-            destination: mask(destination),
-        }
+        Self { medium, attribute: medium.attribute().to_owned(), destination: mask(destination) }
     }
 }
 
@@ -127,8 +123,11 @@ pub fn recovery_is_admin_only(pool: &Pool) -> bool {
 
 /// The order in which verified contacts are tried (PWD-062, PWD-063, PWD-067).
 pub(super) fn recovery_order(pool: &Pool) -> Vec<Medium> {
-    let Some(setting) =
-        pool.settings.account_recovery_setting.as_ref().filter(|s| !s.recovery_mechanisms.is_empty())
+    let Some(setting) = pool
+        .settings
+        .account_recovery_setting
+        .as_ref()
+        .filter(|s| !s.recovery_mechanisms.is_empty())
     else {
         return vec![Medium::Sms, Medium::Email];
     };

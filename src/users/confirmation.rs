@@ -26,7 +26,11 @@ impl Users {
         let limit = self.limits.confirm_sign_up;
         self.count_attempt(&pool.id, &subject, "confirm_sign_up", limit).await?;
         let Some(mut user) = user else {
-            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::UserNotFound });
+            return Err(if hide {
+                DirectoryError::CodeMismatch
+            } else {
+                DirectoryError::UserNotFound
+            });
         };
         if user.status != UserStatus::Unconfirmed {
             return Err(if hide && !user.enabled {

@@ -160,7 +160,11 @@ impl Users {
         hide: bool,
     ) -> Result<StoredCode, DirectoryError> {
         let Some(stored) = self.store.find_code(&pool.id, &user.sub, purpose).await? else {
-            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::CodeExpired });
+            return Err(if hide {
+                DirectoryError::CodeMismatch
+            } else {
+                DirectoryError::CodeExpired
+            });
         };
         let matches = self.code_matches(pool, user, purpose, &stored, code);
         let expired = stored.expires_at <= self.clock.now();

@@ -144,12 +144,22 @@ fn derive(
     memory.resize(params.block_count().max(memory.len()), Block::default());
     let mut output = [0; 32];
     argon2
-        .hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut output, &mut *memory)
+        .hash_password_into_with_memory(
+            password.expose().as_bytes(),
+            salt,
+            &mut output,
+            &mut *memory,
+        )
         .ok()?;
     Some(output)
 }
 
-fn hash(password: &Secret, salt: &[u8], params: &Params, memory: &mut Vec<Block>) -> Option<String> {
+fn hash(
+    password: &Secret,
+    salt: &[u8],
+    params: &Params,
+    memory: &mut Vec<Block>,
+) -> Option<String> {
     let output = derive(password, salt, params, memory)?;
     let hash = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
@@ -161,12 +171,7 @@ fn hash(password: &Secret, salt: &[u8], params: &Params, memory: &mut Vec<Block>
     Some(hash.to_string())
 }
 
-fn verify(
-    password: &Secret,
-    hash: Option<&str>,
-    params: &Params,
-    memory: &mut Vec<Block>,
-) -> bool {
+fn verify(password: &Secret, hash: Option<&str>, params: &Params, memory: &mut Vec<Block>) -> bool {
     let stored = hash.and_then(|text| PasswordHash::new(text).ok());
     let Some(stored) = stored else {
         let _ = derive(password, &[0; 16], params, memory);

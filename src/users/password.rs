@@ -48,7 +48,9 @@ impl Users {
         self.count_attempt(&pool.id, user.sub.as_str(), "change_password", limit).await?;
         if let Some(hash) = &user.password_hash {
             let previous = previous.ok_or_else(|| {
-                DirectoryError::InvalidParameter("Missing required parameter PreviousPassword".to_owned())
+                DirectoryError::InvalidParameter(
+                    "Missing required parameter PreviousPassword".to_owned(),
+                )
             })?;
             if !self.hasher.verify(previous, Some(hash)).await? {
                 return Err(DirectoryError::WrongPassword);

@@ -31,7 +31,8 @@ impl Users {
             Some(user) => refusal(user),
         };
         let contact = user.as_ref().and_then(|user| recovery_contact(pool, user));
-        let refused = refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
+        let refused =
+            refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
         if let Some(refused) = refused {
             return if client.hides_existence() {
                 Ok(simulated_delivery(username, &recovery_order(pool)))
@@ -66,7 +67,11 @@ impl Users {
         let subject = self.subject(pool, username, user.as_ref());
         self.count_reset_attempt(pool, &subject).await?;
         let Some(user) = user else {
-            return Err(if hide { DirectoryError::CodeMismatch } else { DirectoryError::UserNotFound });
+            return Err(if hide {
+                DirectoryError::CodeMismatch
+            } else {
+                DirectoryError::UserNotFound
+            });
         };
         if let Some(refused) = refusal(&user).or_else(|| unconfirmed(&user)) {
             return Err(if hide { DirectoryError::CodeMismatch } else { refused });

@@ -90,7 +90,6 @@ impl User {
     /// Whether sessions and refresh tokens of the user may still be used (UI-180, EP-235).
     #[must_use]
     pub fn may_continue(&self) -> bool {
-        self.enabled
-            && matches!(self.status, UserStatus::Confirmed | UserStatus::ExternalProvider)
+        self.enabled && matches!(self.status, UserStatus::Confirmed | UserStatus::ExternalProvider)
     }
 }

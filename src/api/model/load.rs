@@ -75,7 +75,8 @@ struct RawShape {
 
 fn read(text: &'static str) -> Option<Model> {
     let raw: RawModel = serde_json::from_str(text).ok()?;
-    let ids: HashMap<&str, ShapeId> = raw.shapes.keys().enumerate().map(|(id, name)| (*name, id)).collect();
+    let ids: HashMap<&str, ShapeId> =
+        raw.shapes.keys().enumerate().map(|(id, name)| (*name, id)).collect();
     let mut patterns = HashMap::new();
     let mut shapes: Vec<Option<Shape>> = raw.shapes.iter().map(|_| None).collect();
     for (name, shape) in raw.shapes {
@@ -86,10 +87,17 @@ fn read(text: &'static str) -> Option<Model> {
         .into_iter()
         .map(|(name, op)| {
             let (input, has_output) = (*ids.get(op.input)?, op.output.is_some());
-            Some((name, Operation { name, input, has_output, unsigned: op.unsigned, errors: op.errors }))
+            Some((
+                name,
+                Operation { name, input, has_output, unsigned: op.unsigned, errors: op.errors },
+            ))
         })
         .collect::<Option<_>>()?;
-    Some(Model { operations, shapes: shapes.into_iter().collect::<Option<_>>()?, exceptions: raw.exceptions })
+    Some(Model {
+        operations,
+        shapes: shapes.into_iter().collect::<Option<_>>()?,
+        exceptions: raw.exceptions,
+    })
 }
 
 fn resolve(
@@ -112,7 +120,10 @@ fn resolve(
         RawType::Map => Body::Map { key: id(raw.key?)?, value: id(raw.value?)? },
         RawType::String => Body::Text {
             pattern: raw.pattern.map(|text| {
-                patterns.entry(text.clone()).or_insert_with(|| Pattern::new(text, raw.matched)).clone()
+                patterns
+                    .entry(text.clone())
+                    .or_insert_with(|| Pattern::new(text, raw.matched))
+                    .clone()
             }),
             values: raw.values,
         },

@@ -32,7 +32,11 @@ impl Pattern {
     /// `None`: the pattern does not compile (a test proves that all of the model do).
     #[must_use]
     pub fn matches(&self, value: &str) -> Option<bool> {
-        self.0.compiled.get_or_init(|| compile(&self.0.matched)).as_ref().map(|regex| regex.is_match(value))
+        self.0
+            .compiled
+            .get_or_init(|| compile(&self.0.matched))
+            .as_ref()
+            .map(|regex| regex.is_match(value))
     }
 }
 

@@ -42,7 +42,11 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
             Some("SUPPRESS") => InvitationMessage::Suppress,
             _ => InvitationMessage::Send,
         },
-        mediums: request.desired_delivery_mediums.iter().filter_map(|medium| Medium::parse(medium)).collect(),
+        mediums: request
+            .desired_delivery_mediums
+            .iter()
+            .filter_map(|medium| Medium::parse(medium))
+            .collect(),
         force_alias: request.force_alias_creation,
     };
     let user = app.users.admin_create_user(&pool, user).await.map_err(outcome::directory)?;

@@ -19,7 +19,9 @@ pub fn read(list: Vec<Attribute>) -> Result<Attributes, ApiError> {
     let mut attributes = Attributes::new();
     for Attribute { name, value } in list {
         if attributes.contains_key(&name) {
-            return Err(ApiError::invalid_parameter(format!("Attribute {name} is given more than once.")));
+            return Err(ApiError::invalid_parameter(format!(
+                "Attribute {name} is given more than once."
+            )));
         }
         attributes.insert(name, value.unwrap_or_default());
     }

@@ -27,9 +27,14 @@ pub async fn client(app: &App, id: &str) -> Result<(Arc<Pool>, Arc<AppClient>), 
 }
 
 /// The client of an administrator's operation: it has to be of that pool (FLOW-109).
-pub async fn client_of(app: &App, pool: &str, id: &str) -> Result<(Arc<Pool>, Arc<AppClient>), ApiError> {
+pub async fn client_of(
+    app: &App,
+    pool: &str,
+    id: &str,
+) -> Result<(Arc<Pool>, Arc<AppClient>), ApiError> {
     let pool = self::pool(app, pool).await?;
-    let client = app.pools.client(&ClientId::new(id)).await?.filter(|client| client.pool_id == pool.id);
+    let client =
+        app.pools.client(&ClientId::new(id)).await?.filter(|client| client.pool_id == pool.id);
     Ok((pool, client.ok_or_else(|| no_client(id))?))
 }
 
@@ -42,7 +47,9 @@ pub async fn proven_client(
     username: &str,
 ) -> Result<(Arc<Pool>, Arc<AppClient>), ApiError> {
     let (pool, client) = self::client(app, id).await?;
-    client.check_secret_hash(secret_hash, &[username]).map_err(|error| outcome::secret_hash(error, &client))?;
+    client
+        .check_secret_hash(secret_hash, &[username])
+        .map_err(|error| outcome::secret_hash(error, &client))?;
     Ok((pool, client))
 }
 

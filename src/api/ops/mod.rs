@@ -1,26 +1,23 @@
 //! The operations, one file a family: each parses, calls a domain service, answers.
 
-mod admin_users;
-mod attributes;
-mod auth_answer;
-mod challenges;
-mod client_answer;
-mod client_rules;
-mod clients;
-mod deliveries;
-mod domains;
-mod initiate_auth;
-mod lookup;
-mod outcome;
-mod page;
-mod passwords;
-mod pool_answer;
-mod pool_request;
-mod pools;
-mod resource_servers;
-mod routes;
-mod self_service;
-mod sign_up;
-mod tokens;
-
-pub use routes::ROUTES;
+pub(super) mod admin_users;
+pub(super) mod attributes;
+pub(super) mod auth_answer;
+pub(super) mod challenges;
+pub(super) mod client_answer;
+pub(super) mod client_rules;
+pub(super) mod clients;
+pub(super) mod deliveries;
+pub(super) mod domains;
+pub(super) mod initiate_auth;
+pub(super) mod lookup;
+pub(super) mod outcome;
+pub(super) mod page;
+pub(super) mod passwords;
+pub(super) mod pool_answer;
+pub(super) mod pool_request;
+pub(super) mod pools;
+pub(super) mod resource_servers;
+pub(super) mod self_service;
+pub(super) mod sign_up;
+pub(super) mod tokens;

@@ -35,7 +35,10 @@ fn busy() -> ApiError {
 }
 
 fn against_policy(violation: PolicyViolation) -> ApiError {
-    ApiError::new(ErrorType::InvalidPassword, format!("Password did not conform with policy: {violation}"))
+    ApiError::new(
+        ErrorType::InvalidPassword,
+        format!("Password did not conform with policy: {violation}"),
+    )
 }
 
 fn unauthorized_attribute() -> ApiError {
@@ -57,12 +60,15 @@ pub fn directory(error: DirectoryError) -> ApiError {
     use DirectoryError as E;
     use ErrorType as T;
     match error {
-        E::SignUpNotPermitted => ApiError::not_authorized("SignUp is not permitted for this user pool"),
+        E::SignUpNotPermitted => {
+            ApiError::not_authorized("SignUp is not permitted for this user pool")
+        }
         E::UsernameExists => ApiError::new(T::UsernameExists, "User already exists"),
         E::AccountExists => ApiError::new(T::UsernameExists, "User account already exists"),
-        E::GivenContactExists(contact) => {
-            ApiError::new(T::UsernameExists, format!("An account with the given {contact} already exists."))
-        }
+        E::GivenContactExists(contact) => ApiError::new(
+            T::UsernameExists,
+            format!("An account with the given {contact} already exists."),
+        ),
         E::AliasExists(contact) => {
             ApiError::new(T::AliasExists, format!("An account with the {contact} already exists."))
         }
@@ -70,21 +76,32 @@ pub fn directory(error: DirectoryError) -> ApiError {
         E::InvalidPassword(violation) => against_policy(violation),
         E::UnauthorizedAttribute => unauthorized_attribute(),
         E::UserNotFound => ApiError::new(T::UserNotFound, "User does not exist."),
-        E::CodeMismatch => ApiError::new(T::CodeMismatch, "Invalid verification code provided, please try again."),
-        E::CodeExpired => ApiError::new(T::ExpiredCode, "Invalid code provided, please request a code again."),
-        E::LimitExceeded => ApiError::new(T::LimitExceeded, "Attempt limit exceeded, please try after some time."),
-        E::NotConfirmable(status) => {
-            ApiError::not_authorized(format!("User cannot be confirmed. Current status is {}", status.as_str()))
+        E::CodeMismatch => {
+            ApiError::new(T::CodeMismatch, "Invalid verification code provided, please try again.")
         }
+        E::CodeExpired => {
+            ApiError::new(T::ExpiredCode, "Invalid code provided, please request a code again.")
+        }
+        E::LimitExceeded => {
+            ApiError::new(T::LimitExceeded, "Attempt limit exceeded, please try after some time.")
+        }
+        E::NotConfirmable(status) => ApiError::not_authorized(format!(
+            "User cannot be confirmed. Current status is {}",
+            status.as_str()
+        )),
         E::AlreadyConfirmed => ApiError::invalid_parameter("User is already confirmed."),
-        E::CannotResend => ApiError::invalid_parameter("Cannot resend codes. Auto verification not turned on."),
+        E::CannotResend => {
+            ApiError::invalid_parameter("Cannot resend codes. Auto verification not turned on.")
+        }
         E::CannotResetInState => {
             ApiError::not_authorized("User password cannot be reset in the current state.")
         }
         E::NoRecoveryContact => ApiError::invalid_parameter(
             "Cannot reset password for the user as there is no registered/verified email or phone_number",
         ),
-        E::ContactAdministrator => ApiError::not_authorized("Contact administrator to reset password."),
+        E::ContactAdministrator => {
+            ApiError::not_authorized("Contact administrator to reset password.")
+        }
         E::Disabled => ApiError::not_authorized("User is disabled."),
         E::NotConfirmed => ApiError::new(T::UserNotConfirmed, "User is not confirmed."),
         E::ResendNotPossible(username) => ApiError::new(
@@ -92,7 +109,9 @@ pub fn directory(error: DirectoryError) -> ApiError {
             format!("Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"),
         ),
         E::WrongPassword => ApiError::not_authorized("Incorrect username or password."),
-        E::DeliveryFailed => ApiError::new(T::CodeDeliveryFailure, "Unable to deliver code to user"),
+        E::DeliveryFailed => {
+            ApiError::new(T::CodeDeliveryFailure, "Unable to deliver code to user")
+        }
         E::Busy => busy(),
         E::Internal(error) => error.into(),
     }
@@ -117,7 +136,9 @@ pub fn sign_in(error: SignInError) -> ApiError {
         E::SessionUsed => {
             ApiError::not_authorized("Invalid session for the user, session can only be used once.")
         }
-        E::SessionExpired => ApiError::not_authorized("Invalid session for the user, session is expired."),
+        E::SessionExpired => {
+            ApiError::not_authorized("Invalid session for the user, session is expired.")
+        }
         E::SessionInvalid => ApiError::not_authorized("Invalid session for the user."),
         E::InvalidPassword(violation) => against_policy(violation),
         E::MissingAttribute(name) => {
@@ -141,7 +162,9 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
         E::UserDisabled => ApiError::not_authorized("User is disabled."),
         E::UserGone if hide => ApiError::not_authorized("Invalid Refresh Token"),
         E::UserGone => ApiError::new(ErrorType::UserNotFound, "User does not exist."),
-        E::PasswordResetRequired if hide => ApiError::not_authorized("Incorrect username or password."),
+        E::PasswordResetRequired if hide => {
+            ApiError::not_authorized("Incorrect username or password.")
+        }
         E::PasswordResetRequired => {
             ApiError::new(ErrorType::PasswordResetRequired, "Password reset required for the user")
         }
@@ -170,11 +193,16 @@ pub fn token(error: TokenError) -> ApiError {
 pub fn revoke(error: RevokeError) -> ApiError {
     use RevokeError as E;
     match error {
-        E::RevocationDisabled => {
-            ApiError::new(ErrorType::UnsupportedOperation, "Token revocation is not enabled for this client.")
+        E::RevocationDisabled => ApiError::new(
+            ErrorType::UnsupportedOperation,
+            "Token revocation is not enabled for this client.",
+        ),
+        E::UnsupportedTokenType => {
+            ApiError::new(ErrorType::UnsupportedTokenType, "Token is not a refresh token.")
         }
-        E::UnsupportedTokenType => ApiError::new(ErrorType::UnsupportedTokenType, "Token is not a refresh token."),
-        E::WrongClient => ApiError::new(ErrorType::Unauthorized, "The token was not issued to this client."),
+        E::WrongClient => {
+            ApiError::new(ErrorType::Unauthorized, "The token was not issued to this client.")
+        }
         E::Internal(error) => error.into(),
     }
 }
@@ -183,8 +211,13 @@ pub fn revoke(error: RevokeError) -> ApiError {
 pub fn secret_hash(error: SecretHashError, client: &AppClient) -> ApiError {
     ApiError::not_authorized(match error {
         SecretHashError::Missing => {
-            format!("Client {} is configured with secret but SECRET_HASH was not received", client.id)
+            format!(
+                "Client {} is configured with secret but SECRET_HASH was not received",
+                client.id
+            )
         }
-        SecretHashError::Wrong => format!("SecretHash does not match for the client: {}", client.id),
+        SecretHashError::Wrong => {
+            format!("SecretHash does not match for the client: {}", client.id)
+        }
     })
 }

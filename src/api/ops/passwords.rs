@@ -22,9 +22,13 @@ struct ForgotPasswordRequest {
 pub async fn forgot_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: ForgotPasswordRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
-    let (pool, client) = lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
-    let delivery =
-        app.users.forgot_password(&pool, &client, &request.username).await.map_err(outcome::public)?;
+    let (pool, client) =
+        lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
+    let delivery = app
+        .users
+        .forgot_password(&pool, &client, &request.username)
+        .await
+        .map_err(outcome::public)?;
     Ok(json!({"CodeDeliveryDetails": deliveries::details(&delivery)}))
 }
 
@@ -41,7 +45,8 @@ struct ConfirmForgotPasswordRequest {
 pub async fn confirm_forgot_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: ConfirmForgotPasswordRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
-    let (pool, client) = lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
+    let (pool, client) =
+        lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let code = request.confirmation_code.expose();
     app.users
         .confirm_forgot_password(&pool, &client, &request.username, code, &request.password)

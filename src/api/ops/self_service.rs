@@ -37,6 +37,9 @@ pub async fn delete_user(app: Arc<App>, mut call: Call) -> Result<Value, ApiErro
 pub async fn global_sign_out(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: TokenRequest = call.parse()?;
     let token = lookup::access_token(&app, request.access_token.expose()).await?;
-    app.users.sign_out_everywhere(&token.pool, &token.user.sub).await.map_err(outcome::directory)?;
+    app.users
+        .sign_out_everywhere(&token.pool, &token.user.sub)
+        .await
+        .map_err(outcome::directory)?;
     Ok(json!({}))
 }

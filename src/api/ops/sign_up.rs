@@ -27,7 +27,8 @@ struct SignUpRequest {
 pub async fn sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: SignUpRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
-    let (pool, client) = lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
+    let (pool, client) =
+        lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let Some(password) = request.password else {
         return Err(ApiError::invalid_parameter(
             "1 validation error detected: Value null at 'password' failed to satisfy constraint: \
@@ -60,7 +61,8 @@ struct ConfirmSignUpRequest {
 pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: ConfirmSignUpRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
-    let (pool, client) = lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
+    let (pool, client) =
+        lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let code = request.confirmation_code.expose();
     app.users
         .confirm_sign_up(&pool, &client, &request.username, code, request.force_alias_creation)
@@ -80,7 +82,8 @@ struct ResendConfirmationCodeRequest {
 pub async fn resend_confirmation_code(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: ResendConfirmationCodeRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
-    let (pool, client) = lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
+    let (pool, client) =
+        lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let delivery = app
         .users
         .resend_confirmation_code(&pool, &client, &request.username)

@@ -8,7 +8,11 @@ use super::verify::SignedRequest;
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The canonical request; `None` if a header that the client calls signed is not there.
-pub fn canonical_request(request: &SignedRequest<'_>, claim: &Claim<'_>, body_hash: &str) -> Option<Vec<u8>> {
+pub fn canonical_request(
+    request: &SignedRequest<'_>,
+    claim: &Claim<'_>,
+    body_hash: &str,
+) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(512);
     out.extend_from_slice(request.method.as_bytes());
     out.push(b'\n');

@@ -26,11 +26,19 @@ impl<'a> Claim<'a> {
     /// read (IAM-014).
     pub fn read(headers: &[(&'a str, &'a [u8])]) -> Result<Self, ApiError> {
         let Some((_, header)) = headers.iter().find(|(name, _)| *name == "authorization") else {
-            return Err(ApiError::new(ErrorType::MissingAuthenticationToken, "Missing Authentication Token"));
+            return Err(ApiError::new(
+                ErrorType::MissingAuthenticationToken,
+                "Missing Authentication Token",
+            ));
         };
-        let header = std::str::from_utf8(header).map_err(|_| incomplete("Authorization header is not text."))?;
-        let Some(fields) = header.trim().strip_prefix(ALGORITHM).filter(|rest| rest.starts_with(' ')) else {
-            return Err(incomplete("Authorization header requires the algorithm 'AWS4-HMAC-SHA256'."));
+        let header = std::str::from_utf8(header)
+            .map_err(|_| incomplete("Authorization header is not text."))?;
+        let Some(fields) =
+            header.trim().strip_prefix(ALGORITHM).filter(|rest| rest.starts_with(' '))
+        else {
+            return Err(incomplete(
+                "Authorization header requires the algorithm 'AWS4-HMAC-SHA256'.",
+            ));
         };
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
         for field in fields.split(',') {
@@ -38,21 +46,26 @@ impl<'a> Claim<'a> {
                 Some(("Credential", value)) => (&mut credential, value),
                 Some(("SignedHeaders", value)) => (&mut signed_headers, value),
                 Some(("Signature", value)) => (&mut signature, value),
-                _ => return Err(incomplete("Authorization header has a parameter that is not known.")),
+                _ => {
+                    return Err(incomplete(
+                        "Authorization header has a parameter that is not known.",
+                    ));
+                }
             };
             if target.0.replace(target.1).is_some() {
                 return Err(incomplete("Authorization header has a parameter twice."));
             }
         }
         let required = |value: Option<&'a str>, name: &str| {
-            value
-                .filter(|value| !value.is_empty())
-                .ok_or_else(|| incomplete(format!("Authorization header requires '{name}' parameter.")))
+            value.filter(|value| !value.is_empty()).ok_or_else(|| {
+                incomplete(format!("Authorization header requires '{name}' parameter."))
+            })
         };
         let credential = required(credential, "Credential")?;
         let mut parts = credential.rsplitn(5, '/');
         let mut part = || parts.next().unwrap_or_default();
-        let (terminator, service, region, date, access_key_id) = (part(), part(), part(), part(), part());
+        let (terminator, service, region, date, access_key_id) =
+            (part(), part(), part(), part(), part());
         if access_key_id.is_empty() {
             return Err(incomplete(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",

@@ -30,10 +30,17 @@ pub fn request_time(headers: &[(&str, &[u8])]) -> Result<(String, Timestamp), Ap
 
 /// # Errors
 /// `InvalidSignatureException`: too early or too late (IAM-013).
-pub fn check_window(text: &str, time: Timestamp, now: Timestamp, skew_seconds: i64) -> Result<(), ApiError> {
+pub fn check_window(
+    text: &str,
+    time: Timestamp,
+    now: Timestamp,
+    skew_seconds: i64,
+) -> Result<(), ApiError> {
     let minutes = skew_seconds / 60;
     let compact = |at: Timestamp| {
-        DateTime::from_timestamp_millis(at.0).map(|at| at.format(COMPACT).to_string()).unwrap_or_default()
+        DateTime::from_timestamp_millis(at.0)
+            .map(|at| at.format(COMPACT).to_string())
+            .unwrap_or_default()
     };
     let (earliest, latest) = (now.plus_seconds(-skew_seconds), now.plus_seconds(skew_seconds));
     // The signed time counts whole seconds, so the limits do as well.

@@ -61,14 +61,18 @@ pub fn verify(
     if announced.is_some_and(|(_, hash)| !same_bytes(hash, body_hash.as_bytes())) {
         return Err(invalid(MISMATCH));
     }
-    let canonical = canonical_request(request, claim, &body_hash).ok_or_else(|| invalid(MISMATCH))?;
+    let canonical =
+        canonical_request(request, claim, &body_hash).ok_or_else(|| invalid(MISMATCH))?;
     let (_, credential_scope) = claim.credential.split_at(claim.access_key_id.len() + 1);
-    let to_sign =
-        format!("AWS4-HMAC-SHA256\n{date}\n{credential_scope}\n{}", hex::encode(digest(&SHA256, &canonical)));
+    let to_sign = format!(
+        "AWS4-HMAC-SHA256\n{date}\n{credential_scope}\n{}",
+        hex::encode(digest(&SHA256, &canonical))
+    );
     let mut signature = [0; 32];
     hex::decode_to_slice(claim.signature, &mut signature).map_err(|_| invalid(MISMATCH))?;
     // Compares in constant time.
-    hmac::verify(&keys.signing_key(claim, &secret), to_sign.as_bytes(), &signature).map_err(|_| invalid(MISMATCH))
+    hmac::verify(&keys.signing_key(claim, &secret), to_sign.as_bytes(), &signature)
+        .map_err(|_| invalid(MISMATCH))
 }
 
 pub(super) fn invalid(message: impl Into<Cow<'static, str>>) -> ApiError {
@@ -81,12 +85,18 @@ fn check_signed_headers(request: &SignedRequest<'_>, claim: &Claim<'_>) -> Resul
     let date = if sent("x-amz-date") { ("x-amz-date", "X-Amz-Date") } else { ("date", "Date") };
     for (name, title) in [("host", "Host"), date] {
         if !claim.signs(name) {
-            return Err(invalid(format!("'{title}' must be a 'SignedHeader' in the AWS Authorization.")));
+            return Err(invalid(format!(
+                "'{title}' must be a 'SignedHeader' in the AWS Authorization."
+            )));
         }
     }
-    for (name, title) in [("x-amz-target", "X-Amz-Target"), ("x-amz-security-token", "X-Amz-Security-Token")] {
+    for (name, title) in
+        [("x-amz-target", "X-Amz-Target"), ("x-amz-security-token", "X-Amz-Security-Token")]
+    {
         if sent(name) && !claim.signs(name) {
-            return Err(invalid(format!("'{title}' must be a 'SignedHeader' in the AWS Authorization.")));
+            return Err(invalid(format!(
+                "'{title}' must be a 'SignedHeader' in the AWS Authorization."
+            )));
         }
     }
     Ok(())
@@ -94,13 +104,18 @@ fn check_signed_headers(request: &SignedRequest<'_>, claim: &Claim<'_>) -> Resul
 
 fn check_scope(claim: &Claim<'_>, scope: &Scope<'_>, date: &str) -> Result<(), ApiError> {
     if claim.terminator != "aws4_request" {
-        return Err(invalid("Credential should be scoped with a valid terminator: 'aws4_request'."));
+        return Err(invalid(
+            "Credential should be scoped with a valid terminator: 'aws4_request'.",
+        ));
     }
     if !scope.regions.iter().any(|region| region == claim.region) {
         return Err(invalid("Credential should be scoped to a valid region."));
     }
     if claim.service != scope.service {
-        return Err(invalid(format!("Credential should be scoped to correct service: '{}'.", scope.service)));
+        return Err(invalid(format!(
+            "Credential should be scoped to correct service: '{}'.",
+            scope.service
+        )));
     }
     if !date.starts_with(claim.date) || claim.date.len() != 8 {
         return Err(invalid(format!(

@@ -10,22 +10,35 @@ use crate::api::model::{Body, Shape};
 pub fn check(shape: &Shape, value: &Value) -> Vec<(bool, String)> {
     let mut found = Vec::new();
     if let Some(size) = size(shape, value) {
-        let what = if matches!(shape.body, Body::Integer | Body::Long) { "value" } else { "length" };
+        let what =
+            if matches!(shape.body, Body::Integer | Body::Long) { "value" } else { "length" };
         if let Some(max) = shape.max {
-            found.push((size <= max, format!("Member must have {what} less than or equal to {max}")));
+            found.push((
+                size <= max,
+                format!("Member must have {what} less than or equal to {max}"),
+            ));
         }
         if let Some(min) = shape.min {
-            found.push((size >= min, format!("Member must have {what} greater than or equal to {min}")));
+            found.push((
+                size >= min,
+                format!("Member must have {what} greater than or equal to {min}"),
+            ));
         }
     }
     if let (Body::Text { pattern, values }, Value::String(text)) = (&shape.body, value) {
         if let Some(pattern) = pattern {
             let kept = pattern.matches(text).unwrap_or(false);
-            found.push((kept, format!("Member must satisfy regular expression pattern: {}", pattern.text())));
+            found.push((
+                kept,
+                format!("Member must satisfy regular expression pattern: {}", pattern.text()),
+            ));
         }
         if !values.is_empty() {
             let kept = values.contains(&text.as_str());
-            found.push((kept, format!("Member must satisfy enum value set: [{}]", values.join(", "))));
+            found.push((
+                kept,
+                format!("Member must satisfy enum value set: [{}]", values.join(", ")),
+            ));
         }
     }
     found
@@ -33,8 +46,9 @@ pub fn check(shape: &Shape, value: &Value) -> Vec<(bool, String)> {
 
 /// Whether the value keeps all constraints; the words are only made when it does not.
 pub fn holds(shape: &Shape, value: &Value) -> bool {
-    let sized = size(shape, value)
-        .is_none_or(|size| shape.max.is_none_or(|max| size <= max) && shape.min.is_none_or(|min| size >= min));
+    let sized = size(shape, value).is_none_or(|size| {
+        shape.max.is_none_or(|max| size <= max) && shape.min.is_none_or(|min| size >= min)
+    });
     sized
         && match (&shape.body, value) {
             (Body::Text { pattern, values }, Value::String(text)) => {

@@ -43,8 +43,14 @@ impl Report {
     pub fn finish(self) -> Result<(), ApiError> {
         match self.count {
             0 => Ok(()),
-            1 => Err(ApiError::invalid_parameter(format!("1 validation error detected: {}", self.text))),
-            n => Err(ApiError::invalid_parameter(format!("{n} validation errors detected: {}", self.text))),
+            1 => Err(ApiError::invalid_parameter(format!(
+                "1 validation error detected: {}",
+                self.text
+            ))),
+            n => Err(ApiError::invalid_parameter(format!(
+                "{n} validation errors detected: {}",
+                self.text
+            ))),
         }
     }
 }

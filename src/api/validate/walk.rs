@@ -43,7 +43,9 @@ impl<'m> Walk<'m> {
             }
         }
         match (&shape.body, value) {
-            (Body::Structure(members), Value::Object(entries)) => self.structure(members, entries, path),
+            (Body::Structure(members), Value::Object(entries)) => {
+                self.structure(members, entries, path)
+            }
             (Body::List(item), value @ Value::Array(_)) => self.list(*item, value, path),
             (Body::Map { key, value: entry }, value @ Value::Object(_)) => {
                 self.map(shape.sensitive, *key, *entry, value, path)
@@ -58,7 +60,9 @@ impl<'m> Walk<'m> {
         entries: &mut Map<String, Value>,
         path: &Path<'_>,
     ) -> Result<(), ApiError> {
-        entries.retain(|name, value| !value.is_null() && members.iter().any(|member| member.name == name));
+        entries.retain(|name, value| {
+            !value.is_null() && members.iter().any(|member| member.name == name)
+        });
         for member in members {
             let path = Path::Member(path, &member.path_name);
             match entries.get_mut(member.name) {
@@ -96,7 +100,8 @@ impl<'m> Walk<'m> {
                 bad = Some(entry);
             }
         }
-        let words = bad.map(|entry| format!("Member must satisfy constraint: [{}]", all(shape, entry)));
+        let words =
+            bad.map(|entry| format!("Member must satisfy constraint: [{}]", all(shape, entry)));
         if let Some(words) = words {
             self.report.violation(path, (!shape.sensitive).then_some(&*list), &words);
         }
@@ -118,7 +123,8 @@ impl<'m> Walk<'m> {
         for (name, value) in entries.iter_mut() {
             let name = Value::String(name.clone());
             if bad_key.is_none() && !constraint::holds(key_shape, &name) {
-                bad_key = Some(format!("Map keys must satisfy constraint: [{}]", all(key_shape, &name)));
+                bad_key =
+                    Some(format!("Map keys must satisfy constraint: [{}]", all(key_shape, &name)));
             }
             if !entry_shape.body.is_scalar() {
                 let text = name.as_str().unwrap_or_default();
@@ -127,7 +133,10 @@ impl<'m> Walk<'m> {
             }
             check_type(entry_shape, value)?;
             if bad_entry.is_none() && !constraint::holds(entry_shape, value) {
-                bad_entry = Some(format!("Map value must satisfy constraint: [{}]", all(entry_shape, value)));
+                bad_entry = Some(format!(
+                    "Map value must satisfy constraint: [{}]",
+                    all(entry_shape, value)
+                ));
             }
         }
         let hidden = sensitive || key_shape.sensitive || entry_shape.sensitive;
@@ -159,7 +168,8 @@ fn all(shape: &Shape, value: &Value) -> String {
     if value.is_null() {
         return "Member must not be null".to_owned();
     }
-    let words: Vec<String> = constraint::check(shape, value).into_iter().map(|(_, words)| words).collect();
+    let words: Vec<String> =
+        constraint::check(shape, value).into_iter().map(|(_, words)| words).collect();
     words.join(", ")
 }
 
@@ -174,7 +184,9 @@ fn check_type(shape: &Shape, value: &Value) -> Result<(), ApiError> {
         | (Body::Boolean, Value::Bool(_))
         | (Body::Timestamp, Value::Number(_)) => true,
         (Body::Blob, Value::String(text)) => STANDARD.decode(text).is_ok(),
-        (Body::Integer, Value::Number(number)) => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        (Body::Integer, Value::Number(number)) => {
+            number.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
+        }
         (Body::Long, Value::Number(number)) => number.is_i64(),
         _ => false,
     };

@@ -21,9 +21,8 @@ pub(super) async fn grant(
         return Err(OAuthError::unauthorized_client());
     }
     let code = form.get("code").ok_or(OAuthError::invalid_request("code is missing"))?;
-    let redirect_uri = form
-        .get("redirect_uri")
-        .ok_or(OAuthError::invalid_request("redirect_uri is missing"))?;
+    let redirect_uri =
+        form.get("redirect_uri").ok_or(OAuthError::invalid_request("redirect_uri is missing"))?;
     let presented = Presented { code, redirect_uri, code_verifier: form.get("code_verifier") };
     let code = redeem(&app.store, &app.clock, pool, client, presented).await;
     let code = code.map_err(|error| match error {

@@ -25,7 +25,7 @@ pub(super) async fn grant(
         (body, url) => body.or(url),
     };
     let active = app.pools.custom_scopes(&pool.id).await?;
-    let scopes = scopes::of_client(client, requested, &active)
-        .map_err(|_| OAuthError::invalid_scope())?;
+    let scopes =
+        scopes::of_client(client, requested, &active).map_err(|_| OAuthError::invalid_scope())?;
     Ok(app.tokens.client_credentials(pool, client, scopes).await?)
 }

@@ -95,7 +95,9 @@ pub(super) fn form(request: &HttpRequest, body: &[u8]) -> Result<Parameters, OAu
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let media = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     if !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(OAuthError::invalid_request("Content-Type must be application/x-www-form-urlencoded"));
+        return Err(OAuthError::invalid_request(
+            "Content-Type must be application/x-www-form-urlencoded",
+        ));
     }
     if body.len() > MAX_FORM {
         return Err(OAuthError::invalid_request("The request is too large"));

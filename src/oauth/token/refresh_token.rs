@@ -16,9 +16,8 @@ pub(super) async fn grant(
     if !client.allows_auth_flow("REFRESH_TOKEN_AUTH") {
         return Err(OAuthError::unauthorized_client());
     }
-    let token = form
-        .get("refresh_token")
-        .ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
+    let token =
+        form.get("refresh_token").ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
     match app.tokens.refresh(pool, client, token).await {
         Ok((tokens, _)) => Ok(tokens),
         Err(RefreshError::Internal(error)) => Err(OAuthError::internal(&error)),

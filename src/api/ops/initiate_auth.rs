@@ -1,0 +1,139 @@
+//! InitiateAuth and AdminInitiateAuth (FLOW-040 – FLOW-062, FLOW-105 – FLOW-132).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{auth_answer, lookup, outcome};
+use crate::api::call::Call;
+use crate::api::error::ApiError;
+use crate::app::App;
+use crate::clients::AppClient;
+use crate::platform::Secret;
+use crate::pools::Pool;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InitiateAuthRequest {
+    user_pool_id: Option<String>,
+    client_id: String,
+    auth_flow: String,
+    /// A `null` value counts as absent (FLOW-009).
+    #[serde(default)]
+    auth_parameters: BTreeMap<String, Option<Secret>>,
+}
+
+impl InitiateAuthRequest {
+    fn optional(&self, name: &str) -> Option<&Secret> {
+        self.auth_parameters.get(name)?.as_ref().filter(|value| !value.is_empty())
+    }
+
+    /// FLOW-010.
+    fn required(&self, name: &str) -> Result<&Secret, ApiError> {
+        self.optional(name).ok_or_else(|| {
+            ApiError::invalid_parameter(format!("Missing required parameter {name}"))
+        })
+    }
+}
+
+pub async fn initiate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: InitiateAuthRequest = call.parse()?;
+    let (pool, client) = lookup::client(&app, &request.client_id).await?;
+    match request.auth_flow.as_str() {
+        // FLOW-048.
+        "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH" => {
+            Err(ApiError::invalid_parameter("Initiate Auth method not supported."))
+        }
+        flow => run(&app, &pool, &client, flow, &request).await,
+    }
+}
+
+pub async fn admin_initiate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: InitiateAuthRequest = call.parse()?;
+    let pool_id = request.user_pool_id.as_deref().unwrap_or_default();
+    let (pool, client) = lookup::client_of(&app, pool_id, &request.client_id).await?;
+    run(&app, &pool, &client, &request.auth_flow, &request).await
+}
+
+async fn run(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    flow: &str,
+    request: &InitiateAuthRequest,
+) -> Result<Value, ApiError> {
+    let flow = match flow {
+        "REFRESH_TOKEN" => "REFRESH_TOKEN_AUTH",
+        "ADMIN_NO_SRP_AUTH" => "ADMIN_USER_PASSWORD_AUTH",
+        other => other,
+    };
+    allowed(client, flow)?;
+    match flow {
+        "USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
+            password(app, pool, client, request).await
+        }
+        "REFRESH_TOKEN_AUTH" => refresh(app, pool, client, request).await,
+        other => Err(ApiError::invalid_parameter(format!(
+            "{other} is not available in this version of Portico."
+        ))),
+    }
+}
+
+/// FLOW-045, FLOW-046.
+fn allowed(client: &AppClient, flow: &str) -> Result<(), ApiError> {
+    if client.allows_auth_flow(flow) {
+        return Ok(());
+    }
+    Err(ApiError::invalid_parameter(match flow {
+        _ if client.is_custom_auth_only() => {
+            "Only custom auth (lambda driven) is enabled for this client."
+        }
+        "USER_PASSWORD_AUTH" => "USER_PASSWORD_AUTH flow not enabled for this client",
+        "USER_SRP_AUTH" => "USER_SRP_AUTH is not enabled for the client.",
+        _ => "Auth flow not enabled for this client",
+    }))
+}
+
+async fn password(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &InitiateAuthRequest,
+) -> Result<Value, ApiError> {
+    let username = request.required("USERNAME")?.expose();
+    let password = request.required("PASSWORD")?;
+    let user = if client.secret.is_some() { app.users.find(pool, username).await? } else { None };
+    // FLOW-058: the name of the request, or the stored one.
+    let stored = user.as_ref().map_or(username, |user| user.username.as_str());
+    let hash = request.optional("SECRET_HASH").map(Secret::expose);
+    client
+        .check_secret_hash(hash, &[username, stored])
+        .map_err(|error| outcome::secret_hash(error, client))?;
+    let begun = app.auth.begin_password(pool, client, username, password).await;
+    auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
+}
+
+async fn refresh(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &InitiateAuthRequest,
+) -> Result<Value, ApiError> {
+    let token = request.required("REFRESH_TOKEN")?.expose();
+    let refused = |error| outcome::refresh(error, client);
+    if let Some(secret) = &client.secret {
+        let hash = request.optional("SECRET_HASH").map(Secret::expose);
+        // FLOW-060: some SDKs send the secret itself.
+        if !hash.is_some_and(|hash| secret.matches(hash)) {
+            let user =
+                app.tokens.user_of_refresh_token(pool, client, token).await.map_err(refused)?;
+            client
+                .check_secret_hash(hash, &[&user.username])
+                .map_err(|error| outcome::secret_hash(error, client))?;
+        }
+    }
+    let (tokens, _) = app.tokens.refresh(pool, client, token).await.map_err(refused)?;
+    Ok(auth_answer::authenticated(&tokens))
+}
