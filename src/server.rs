@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
 use actix_web::{App as WebApp, HttpResponse, HttpServer, web};
 use rustls::ServerConfig;
 use thiserror::Error;
@@ -59,11 +60,14 @@ pub fn run(app: &Arc<App>, listeners: Vec<Listener>) -> Result<Server, ServerErr
         return Err(ServerError::NoListener);
     }
     let data = web::Data::from(Arc::clone(app));
+    let limits = web::Data::new(http::RateLimits::new(app.config.rate_limits.is_on()));
     let mut server = HttpServer::new(move || {
         let data = data.clone();
         WebApp::new()
+            .app_data(limits.clone())
             .configure(|cfg| configure(&data, cfg))
             .default_service(web::to(http::not_found))
+            .wrap(from_fn(http::limit_visits))
             .wrap(http::ResponseHeaders::new(data.clone()))
             .wrap(http::NormalizePath::new(data))
     })

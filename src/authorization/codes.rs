@@ -1,17 +1,27 @@
 //! Issuing and redeeming authorization codes (EP-141, EP-142, EP-228 – EP-232, EP-244).
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use super::code::AuthorizationCode;
 use super::pkce;
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
-use crate::platform::{Clock, Entropy, InternalError, internal_from};
+use crate::platform::{Clock, Entropy, InternalError, Timestamp, internal_from};
 use crate::pools::Pool;
 use crate::storage::{StorageError, Store};
 
 /// EP-141.
 pub const CODE_SECONDS: i64 = 300;
+
+/// How long a replay waits for the tokens that the first exchange may still be writing.
+const REPLAY_WAITS: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_millis(20),
+    Duration::from_millis(80),
+    Duration::from_millis(250),
+];
 
 #[derive(Debug, Error)]
 pub enum RedeemError {
@@ -54,7 +64,7 @@ pub async fn redeem(
     let (hash, now) = (sha256(presented.code.as_bytes()), clock.now());
     let Some(code) = store.consume_authorization_code(&pool.id, &hash, now).await? else {
         if let Some(used) = store.find_consumed_code(&pool.id, &hash).await? {
-            store.revoke_family(&pool.id, &used.origin_jti, now).await?;
+            revoke_what_it_gave(store, pool, &used, now).await?;
         }
         return Err(RedeemError::InvalidGrant("the code is unknown or was used before"));
     };
@@ -72,4 +82,22 @@ pub async fn redeem(
         return refuse("code_verifier does not match");
     }
     Ok(code)
+}
+
+/// EP-229. Of two exchanges at the same moment the loser may be here before the winner's tokens are.
+async fn revoke_what_it_gave(
+    store: &Store,
+    pool: &Pool,
+    used: &AuthorizationCode,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for wait in REPLAY_WAITS {
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        if store.revoke_family(&pool.id, &used.origin_jti, now).await? {
+            return Ok(());
+        }
+    }
+    Ok(())
 }

@@ -62,16 +62,14 @@ where
     actix_web::dev::forward_ready!(service);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let request_id = request
-            .extensions()
-            .get::<Arrival>()
-            .and_then(|arrival| HeaderValue::from_str(&arrival.request_id).ok());
+        let arrival = request.extensions().get::<Arrival>().cloned().unwrap_or_default();
+        let is_direct = is_direct(request.path());
         let is_tls = self.is_tls;
         let answer = self.service.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
             let headers = response.headers_mut();
-            if let Some(id) = request_id {
+            if let Ok(id) = HeaderValue::from_str(&arrival.request_id) {
                 headers.insert(REQUEST_ID.clone(), id);
             }
             headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -89,10 +87,18 @@ where
                 headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
                 headers.insert(EXPIRES, HeaderValue::from_static("0"));
             }
-            if !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
+            let withheld = arrival.strict.get() && !is_direct;
+            if !withheld && !headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
                 headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             }
             Ok(response)
         })
     }
+}
+
+/// Called by apps themselves, not opened in a browser window: these keep CORS in strict mode too
+/// (OIDC-330).
+fn is_direct(path: &str) -> bool {
+    matches!(path, "/" | "/oauth2/token" | "/oauth2/userinfo" | "/oauth2/revoke")
+        || path.contains("/.well-known/")
 }

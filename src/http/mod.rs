@@ -6,12 +6,14 @@ pub mod cookies;
 pub mod csp;
 pub mod headers;
 pub mod normalize;
+pub mod rate_limit;
 pub mod respond;
 pub mod tenant;
 pub mod visit;
 
 pub use headers::ResponseHeaders;
 pub use normalize::NormalizePath;
+pub use rate_limit::{RateLimits, limit_visits};
 pub use respond::not_found;
 pub use tenant::{Tenant, find_tenant};
 pub use visit::Visit;

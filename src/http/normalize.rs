@@ -94,7 +94,7 @@ where
         let request_id = app.entropy.uuid();
         if let Some(path) = canonical(request.path()) {
             rewrite(&mut request, path);
-            request.extensions_mut().insert(Arrival { request_id, mount: String::new() });
+            request.extensions_mut().insert(Arrival { request_id, ..Arrival::default() });
             return Box::pin(service.call(request));
         }
         Box::pin(async move {
@@ -103,7 +103,7 @@ where
                 rewrite(&mut request, path);
             }
             let mount = mount.map(|(mount, _)| mount).unwrap_or_default();
-            request.extensions_mut().insert(Arrival { request_id, mount });
+            request.extensions_mut().insert(Arrival { request_id, mount, ..Arrival::default() });
             service.call(request).await
         })
     }

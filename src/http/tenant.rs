@@ -1,12 +1,21 @@
 //! Which pool a request is for: by host, by mount, or on the shared host by what it carries
 //! (DOM-008, DOM-032, DOM-033).
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Visit;
 use crate::app::App;
-use crate::platform::{ClientId, InternalError, PoolId};
+use crate::platform::{ClientId, InternalError, PoolId, Timestamp};
 use crate::pools::Pool;
+
+/// How long a node may overlook a new domain, as in `pools::lookup`.
+const FRESH_MS: i64 = 2_000;
+
+thread_local! {
+    /// When which public URL and host were last found to be no pool's domain.
+    static NO_DOMAIN: RefCell<Option<(Timestamp, (String, String))>> = const { RefCell::new(None) };
+}
 
 /// The pool, and the place where its pages and endpoints answer.
 #[derive(Clone, Debug)]
@@ -34,11 +43,21 @@ pub async fn find_tenant(
     visit: &Visit,
     hint: Hint<'_>,
 ) -> Result<Option<Tenant>, InternalError> {
+    let found = locate(app, visit, hint).await?;
+    visit.strict.set(found.as_ref().is_some_and(|tenant| tenant.pool.settings.is_strict()));
+    Ok(found)
+}
+
+async fn locate(
+    app: &App,
+    visit: &Visit,
+    hint: Hint<'_>,
+) -> Result<Option<Tenant>, InternalError> {
     if let Some(mount) = visit.mount.strip_prefix('/') {
         let Some(id) = app.pools.pool_by_mount(mount).await? else { return Ok(None) };
         return tenant(app, &id, &visit.mount, false).await;
     }
-    if let Some(id) = app.pools.pool_by_host(visit.host()).await? {
+    if let Some(id) = pool_of_host(app, visit).await? {
         return tenant(app, &id, "", false).await;
     }
     if !app.config.shared_host || !is_public_host(app, visit) {
@@ -52,6 +71,35 @@ pub async fn find_tenant(
         Some(client) => tenant(app, &client.pool_id, "", true).await,
         None => Ok(None),
     }
+}
+
+/// A domain always wins (DOM-008). That the shared host is no pool's domain is remembered for a
+/// moment, since every request to it would ask again.
+async fn pool_of_host(app: &App, visit: &Visit) -> Result<Option<PoolId>, InternalError> {
+    let now = app.clock.now();
+    let known = NO_DOMAIN.with_borrow(|known| {
+        known.as_ref().is_some_and(|(at, (url, host))| {
+            (0..FRESH_MS).contains(&(now.0 - at.0))
+                && url == app.pools.public_url()
+                && host == visit.host()
+        })
+    });
+    if known {
+        return Ok(None);
+    }
+    let found = app.pools.pool_by_host(visit.host()).await?;
+    if found.is_none() && app.config.shared_host && is_public_host(app, visit) {
+        let place = (app.pools.public_url().to_owned(), visit.host().to_owned());
+        NO_DOMAIN.set(Some((now, place)));
+    }
+    Ok(found)
+}
+
+/// Whether a request without a tenant came to the shared host, so that only the client is unknown;
+/// anywhere else the host is not ours (DOM-033).
+#[must_use]
+pub fn is_shared_host(app: &App, visit: &Visit) -> bool {
+    app.config.shared_host && is_public_host(app, visit)
 }
 
 /// Whether the client addressed the public URL's host, or this machine itself.

@@ -1,6 +1,8 @@
 //! One request as the doors see it.
 
+use std::cell::Cell;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
@@ -13,6 +15,8 @@ pub struct Arrival {
     pub request_id: String,
     /// `/<mount>` that was taken off the path, or empty (DOM-008).
     pub mount: String,
+    /// Whether the pool of the request turned out to be in strict mode (OIDC-330).
+    pub strict: Rc<Cell<bool>>,
 }
 
 /// Who asks, and where.
@@ -24,6 +28,8 @@ pub struct Visit {
     /// Host and port as the client addressed them, lower case.
     pub authority: String,
     pub mount: String,
+    /// Set by [`super::find_tenant`] for the headers of the answer.
+    pub(super) strict: Rc<Cell<bool>>,
 }
 
 impl Visit {
@@ -36,6 +42,7 @@ impl Visit {
             client_address: client_address(request.head(), proxies),
             authority: authority(request.head(), proxies),
             mount: arrival.mount,
+            strict: arrival.strict,
         }
     }
 

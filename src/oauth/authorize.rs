@@ -9,7 +9,8 @@ use crate::authorization::request::Prompt;
 use crate::authorization::{
     self, AuthorizationError, AuthorizationRequest, AuthorizationResponse, Parameters, Refusal,
 };
-use crate::http::tenant::{Hint, Tenant, find_tenant};
+use crate::http::audit::EndpointEvent;
+use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::platform::InternalError;
 use crate::sessions::SignedIn;
@@ -33,21 +34,35 @@ pub(super) async fn handle(
         Ok(None) => return no_tenant(&app, &visit, request, &parameters).await,
         Err(error) => return failed(&error),
     };
+    let name = "OAuth2_Authorize_GET";
+    let event = EndpointEvent::new(&app, &visit, &request, &tenant.pool, name, &[&parameters]);
+    let answer = decide(&app, &visit, &request, &tenant, parameters).await;
+    event.finish(&app, answer.status().as_u16());
+    answer
+}
+
+async fn decide(
+    app: &App,
+    visit: &Visit,
+    request: &HttpRequest,
+    tenant: &Tenant,
+    parameters: Parameters,
+) -> HttpResponse {
     let checked = authorization::check(&app.pools, &tenant.pool, parameters.clone()).await;
     match checked {
         Ok(Ok(checked)) => {
             let target = checked.target.clone();
-            match proceed(&app, &request, &tenant, checked).await {
+            match proceed(app, request, tenant, checked).await {
                 Ok(answer) => answer,
                 // EP-148: the callback is known, so it hears of it.
                 Err(error) => {
                     tracing::error!(request_id = %visit.request_id, %error, "authorize failed");
-                    answer(&tenant, target.error(AuthorizationError::ServerError, None))
+                    answer(tenant, target.error(AuthorizationError::ServerError, None))
                 }
             }
         }
-        Ok(Err(Refusal::Page(reason))) => error_page(&tenant, reason.code(), &parameters),
-        Ok(Err(Refusal::Callback(response))) => answer(&tenant, response),
+        Ok(Err(Refusal::Page(reason))) => error_page(tenant, reason.code(), &parameters),
+        Ok(Err(Refusal::Callback(response))) => answer(tenant, response),
         Err(error) => failed(&error),
     }
 }
@@ -131,7 +146,7 @@ async fn no_tenant(
     request: HttpRequest,
     parameters: &Parameters,
 ) -> HttpResponse {
-    if !app.config.shared_host || !crate::http::tenant::is_public_host(app, visit) {
+    if !is_shared_host(app, visit) {
         return respond::not_found(request).await;
     }
     let code = match parameters.get("client_id") {

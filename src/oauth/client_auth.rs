@@ -12,11 +12,14 @@ use super::error::OAuthError;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::clients::AppClient;
+use crate::http::Visit;
+use crate::http::rate_limit::limits_of;
+use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::platform::ClientId;
 
 /// What a request says about its client.
 pub(super) struct Credentials {
-    pub client_id: String,
+    client_id: String,
     secret: Option<String>,
     by_header: bool,
 }
@@ -56,14 +59,39 @@ impl Credentials {
         Ok(Self { client_id, secret: Some(secret).filter(|s| !s.is_empty()), by_header: true })
     }
 
+    /// The client and the pool that the request addresses, if they belong together and the client
+    /// proves itself (EP-015). Failures are limited by client and source (EP-243).
+    pub async fn caller(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        visit: &Visit,
+    ) -> Result<(Tenant, Arc<AppClient>), OAuthError> {
+        let hint = Hint { client_id: Some(&self.client_id), pool: None };
+        let tenant = find_tenant(app, visit, hint).await?;
+        if tenant.is_none() && !is_shared_host(app, visit) {
+            return Err(OAuthError::not_found());
+        }
+        let limits = limits_of(request);
+        let now = app.clock.now();
+        if let Some(limits) = limits {
+            limits.client(&self.client_id, now)?;
+            limits.may_authenticate(visit.client_address, &self.client_id, now)?;
+        }
+        let client = self.authenticate(app).await;
+        if let (Err(_), Some(limits)) = (&client, limits) {
+            limits.failed(visit.client_address, &self.client_id, now);
+        }
+        let client = client?;
+        let tenant = tenant.filter(|tenant| tenant.pool.id == client.pool_id);
+        Ok((tenant.ok_or(OAuthError::invalid_client(self.by_header))?, client))
+    }
+
     /// The client, if it is one of ours and proves itself.
-    pub async fn authenticate(&self, app: &App) -> Result<Arc<AppClient>, OAuthError> {
+    async fn authenticate(&self, app: &App) -> Result<Arc<AppClient>, OAuthError> {
         let refused = OAuthError::invalid_client(self.by_header);
-        let client = match app.pools.client(&ClientId::new(&self.client_id)).await? {
-            Some(client) => client,
-            // A form-encoded id in the header (RFC 6749 §2.3.1); ids themselves need no encoding.
-            None => return Err(refused),
-        };
+        let client = app.pools.client(&ClientId::new(&self.client_id)).await?;
+        let Some(client) = client else { return Err(refused) };
         match (&client.secret, &self.secret) {
             (None, None) => Ok(client),
             // The raw value first, then form-decoded (trap 14): both compared, in constant time.

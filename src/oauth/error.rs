@@ -2,9 +2,10 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::WWW_AUTHENTICATE;
+use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use serde_json::json;
 
+use crate::http::rate_limit::Exceeded;
 use crate::http::respond;
 use crate::platform::InternalError;
 
@@ -14,13 +15,13 @@ pub(super) struct OAuthError {
     status: StatusCode,
     code: &'static str,
     description: Option<&'static str>,
-    /// An attempt with the `Authorization` header gets a challenge (EP-242).
-    challenge: bool,
+    /// Seconds to wait (EP-032).
+    retry_after: Option<u64>,
 }
 
 impl OAuthError {
     const fn new(code: &'static str, description: Option<&'static str>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, code, description, challenge: false }
+        Self { status: StatusCode::BAD_REQUEST, code, description, retry_after: None }
     }
 
     pub const fn invalid_request(description: &'static str) -> Self {
@@ -43,19 +44,36 @@ impl OAuthError {
         Self::new("unsupported_grant_type", None)
     }
 
+    /// What the answer's status will be, for the audit.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub const fn unsupported_token_type() -> Self {
         Self::new("unsupported_token_type", None)
     }
 
+    /// An attempt with the `Authorization` header gets 401 and a challenge (EP-242).
     pub const fn invalid_client(by_header: bool) -> Self {
-        let status = if by_header { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-        Self { status, code: "invalid_client", description: None, challenge: by_header }
+        let error = Self::new("invalid_client", None);
+        if by_header { error.unauthorized() } else { error }
     }
 
-    /// As the revocation endpoint answers (EP-709).
-    pub const fn unauthorized(mut self) -> Self {
+    /// The host is no pool's (DOM-033).
+    pub const fn not_found() -> Self {
+        let mut error = Self::new("not_found", None);
+        error.status = StatusCode::NOT_FOUND;
+        error
+    }
+
+    const fn unauthorized(mut self) -> Self {
         self.status = StatusCode::UNAUTHORIZED;
         self
+    }
+
+    /// As the revocation endpoint answers: 401 whichever way the client tried (EP-709).
+    pub fn at_revocation(self) -> Self {
+        if self.code == "invalid_client" { self.unauthorized() } else { self }
     }
 
     /// Too many password hashes or a database that is away: try again (OIDC-313).
@@ -65,19 +83,21 @@ impl OAuthError {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             code: "server_error",
             description: None,
-            challenge: false,
+            retry_after: None,
         }
     }
 
     pub fn respond(&self) -> HttpResponse {
+        if let Some(seconds) = self.retry_after {
+            return respond::too_many_requests(seconds);
+        }
         let mut body = json!({ "error": self.code });
         if let Some(description) = self.description {
             body["error_description"] = description.into();
         }
         let mut answer = respond::json(self.status, body.to_string());
-        if self.challenge {
-            let value =
-                actix_web::http::header::HeaderValue::from_static("Basic realm=\"portico\"");
+        if self.status == StatusCode::UNAUTHORIZED {
+            let value = HeaderValue::from_static("Basic realm=\"portico\"");
             answer.headers_mut().insert(WWW_AUTHENTICATE, value);
         }
         answer
@@ -93,5 +113,14 @@ impl From<InternalError> for OAuthError {
 impl From<crate::storage::StorageError> for OAuthError {
     fn from(error: crate::storage::StorageError) -> Self {
         Self::internal(&error.into())
+    }
+}
+
+impl From<Exceeded> for OAuthError {
+    fn from(exceeded: Exceeded) -> Self {
+        let mut error = Self::new("too_many_requests", None);
+        error.status = StatusCode::TOO_MANY_REQUESTS;
+        error.retry_after = Some(exceeded.retry_after);
+        error
     }
 }

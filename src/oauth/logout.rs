@@ -61,12 +61,20 @@ async fn log_out(
         None => None,
     };
     let client = client.filter(|client| client.pool_id == tenant.pool.id);
+    let handle = cookies::read(request, &tenant, cookies::SESSION);
+    // A form of another site brings no `SameSite=Lax` cookie; opening the page does.
+    if let (None, Some(form)) = (&handle, form)
+        && !form.is_empty()
+    {
+        let path = format!("{}/logout", tenant.base_path);
+        return Ok(respond::redirect(&url_with(&path, parameters.without(&["_csrf"]).iter())));
+    }
     if must_ask(app, request, &tenant, parameters, form).await? {
         let path = format!("{}/logout/confirm", tenant.base_path);
         return Ok(respond::redirect(&url_with(&path, parameters.iter())));
     }
     let event = EndpointEvent::new(app, visit, request, &tenant.pool, "Logout", &[parameters]);
-    if let Some(handle) = cookies::read(request, &tenant, cookies::SESSION) {
+    if let Some(handle) = handle {
         app.sessions.end(&handle).await?;
     }
     let target = target(app, &tenant, client.as_deref(), hinted.as_deref(), parameters);

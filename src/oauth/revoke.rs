@@ -7,7 +7,6 @@ use super::error::OAuthError;
 use super::token::form;
 use crate::app::App;
 use crate::http::Visit;
-use crate::http::tenant::{Hint, find_tenant};
 use crate::tokens::RevokeError;
 
 pub(super) async fn post(
@@ -26,13 +25,10 @@ async fn revoke(app: &App, request: &HttpRequest, body: &[u8]) -> Result<(), OAu
     if form.doubled().is_some() {
         return Err(OAuthError::invalid_request("A parameter came twice"));
     }
-    let credentials = Credentials::read(request, &form).map_err(OAuthError::unauthorized)?;
     let visit = Visit::new(app, request);
-    let hint = Hint { client_id: Some(&credentials.client_id), pool: None };
-    let tenant = find_tenant(app, &visit, hint).await?;
-    let client = credentials.authenticate(app).await.map_err(OAuthError::unauthorized)?;
-    let tenant = tenant.filter(|t| t.pool.id == client.pool_id);
-    let tenant = tenant.ok_or(OAuthError::invalid_client(false).unauthorized())?;
+    let credentials = Credentials::read(request, &form).map_err(OAuthError::at_revocation)?;
+    let caller = credentials.caller(app, request, &visit).await;
+    let (tenant, client) = caller.map_err(OAuthError::at_revocation)?;
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing"))?;
     match app.tokens.revoke(&tenant.pool, &client, token).await {
         Ok(()) => Ok(()),

@@ -14,7 +14,7 @@ use super::error::OAuthError;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::http::audit::EndpointEvent;
-use crate::http::tenant::{Hint, find_tenant};
+use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
 use crate::tokens::IssuedTokens;
 
@@ -28,6 +28,9 @@ struct TokenResponse<'a> {
     refresh_token: Option<&'a str>,
     expires_in: i64,
     token_type: &'static str,
+    /// Strict mode (OIDC-312).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
 }
 
 pub(super) async fn post(
@@ -37,13 +40,14 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let visit = Visit::new(&app, &request);
     match exchange(&app, &visit, &request, &body).await {
-        Ok(tokens) => {
+        Ok((tokens, strict)) => {
             let body = TokenResponse {
                 id_token: tokens.id_token.as_deref(),
                 access_token: &tokens.access_token,
                 refresh_token: tokens.refresh_token.as_deref(),
                 expires_in: tokens.expires_in,
                 token_type: "Bearer",
+                scope: strict.then(|| tokens.scopes.join(" ")),
             };
             match serde_json::to_vec(&body) {
                 Ok(body) => respond::json(StatusCode::OK, body),
@@ -56,23 +60,19 @@ pub(super) async fn post(
     }
 }
 
+/// The tokens, and whether the pool is in strict mode.
 async fn exchange(
     app: &App,
     visit: &Visit,
     request: &HttpRequest,
     body: &[u8],
-) -> Result<IssuedTokens, OAuthError> {
+) -> Result<(IssuedTokens, bool), OAuthError> {
     let form = form(request, body)?;
     if form.doubled().is_some() {
         return Err(OAuthError::invalid_request("A parameter came twice"));
     }
     let credentials = Credentials::read(request, &form)?;
-    let hint = Hint { client_id: Some(&credentials.client_id), pool: None };
-    let tenant = find_tenant(app, visit, hint).await?;
-    let client = credentials.authenticate(app).await?;
-    // EP-015: a client of another pool is unknown here.
-    let tenant = tenant.filter(|t| t.pool.id == client.pool_id);
-    let tenant = tenant.ok_or(OAuthError::invalid_client(false))?;
+    let (tenant, client) = credentials.caller(app, request, visit).await?;
     let pool = &tenant.pool;
     let event = EndpointEvent::new(app, visit, request, pool, "Token_POST", &[&form]);
     let grant_type = form.get("grant_type");
@@ -80,14 +80,17 @@ async fn exchange(
         Some("authorization_code") => authorization_code::grant(app, pool, &client, &form).await,
         Some("refresh_token") => refresh_token::grant(app, pool, &client, &form).await,
         Some("client_credentials") => {
+            if let Some(limits) = limits_of(request) {
+                limits.machine(visit.client_address, client.id.as_str(), app.clock.now())?;
+            }
             let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
             client_credentials::grant(app, pool, &client, &form, &query).await
         }
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("grant_type is missing")),
     };
-    event.finish(app, if result.is_ok() { 200 } else { 400 });
-    result
+    event.finish(app, result.as_ref().err().map_or(StatusCode::OK, OAuthError::status).as_u16());
+    result.map(|tokens| (tokens, pool.settings.is_strict()))
 }
 
 /// The body of a direct call: a form, nothing else (EP-201).
