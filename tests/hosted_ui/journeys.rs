@@ -12,7 +12,7 @@ pub fn login(client: &str) -> String {
 }
 
 on_both_engines! {
-    // spec: UI-011, UI-020, UI-023, UI-024, UI-070, UI-071, UI-072, UI-077, UI-090, UI-091, UI-093,
+    // spec: UI-011, UI-020, UI-023, UI-024, UI-070, UI-071, UI-072, UI-077, UI-090, UI-091, UI-093
     // spec: UI-170, UI-172, UI-174, UI-177, UI-183, EP-140, EP-300, EP-305, USR-110, USR-117, USR-219
     async fn signing_up_confirms_and_signs_in(app: &TestApp) {
         let pool = app.email_pool().await;

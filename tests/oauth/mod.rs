@@ -1,0 +1,24 @@
+//! The OAuth 2.0 and OpenID Connect endpoints, and the plumbing under them.
+
+mod authorize;
+mod callback;
+mod client_auth;
+mod client_credentials;
+mod code_exchange;
+mod cors;
+mod discovery;
+mod flow;
+mod form_post;
+mod headers;
+mod logout;
+mod parameters;
+mod pkce;
+mod rate_limit;
+mod refresh;
+mod response;
+mod revoke;
+mod scopes;
+mod silent;
+mod strict;
+mod tenants;
+mod userinfo;
