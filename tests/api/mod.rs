@@ -1,6 +1,8 @@
 //! The AWS door: the wire layer by itself, then operations through SDKs that others wrote.
 
+mod administration;
 mod compatibility;
+mod directory;
 mod errors;
 mod shapes;
 mod sigv4;

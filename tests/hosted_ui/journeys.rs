@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Browser, PASSWORD, TestApp, on_both_engines};
+use crate::support::{Browser, PASSWORD, on_both_engines};
 
 const CALLBACK: &str = "https://app.example/cb";
 

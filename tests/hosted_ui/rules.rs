@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::journeys::login;
-use crate::support::{Browser, PASSWORD, TestApp, on_both_engines};
+use crate::support::{Browser, PASSWORD, on_both_engines};
 
 on_both_engines! {
     // spec: UI-182
