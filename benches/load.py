@@ -24,7 +24,8 @@ def run(url: str, *, method="GET", headers=None, body=None, connections=16, seco
     script = [f"wrk.method = {lua(method)}"]
     for name, value in (headers or {}).items():
         if name.lower() != "host":
-            script.append(f"wrk.headers[{lua(name)}] = {lua(value)}")
+            # The spaces keep Lua from reading a long string too early.
+            script.append(f"wrk.headers[ {lua(name)} ] = {lua(value)}")
     if body is not None:
         script.append(f"wrk.body = {lua(body)}")
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:

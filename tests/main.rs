@@ -5,3 +5,4 @@ mod support;
 mod api;
 mod arch;
 mod hosted_ui;
+mod oauth;

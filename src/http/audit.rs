@@ -1,4 +1,4 @@
-//! Audit records of the pages and endpoints, in the shape of CloudTrail (UI-192, LOG-013).
+//! Audit records of the pages and endpoints, in the shape of `CloudTrail` (UI-192, LOG-013).
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;

@@ -1,7 +1,7 @@
 //! Who is at the other end, and by which name they called us. Forwarding headers count only from
 //! configured proxies (DOM-032).
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use actix_web::dev::RequestHead;
 use actix_web::http::header::{HOST, HeaderName};
@@ -18,12 +18,25 @@ pub fn client_address(head: &RequestHead, proxies: &TrustedProxies) -> IpAddr {
     if !proxies.contains(peer) {
         return peer;
     }
-    let forwarded = head.headers().get_all(&X_FORWARDED_FOR).filter_map(|v| v.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded
-        .flat_map(|line| line.split(','))
-        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
-        .collect();
-    hops.into_iter().rev().find(|hop| !proxies.contains(*hop)).unwrap_or(peer)
+    let lines: Vec<&str> =
+        head.headers().get_all(&X_FORWARDED_FOR).filter_map(|v| v.to_str().ok()).collect();
+    // From the nearest hop outwards. What a proxy could not name ends the search: everything
+    // further left may have been written by the client.
+    for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
+        match address_of(hop.trim()) {
+            Some(address) if proxies.contains(address) => {}
+            Some(address) => return address,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let address = hop.parse::<IpAddr>().or_else(|_| hop.parse::<SocketAddr>().map(|a| a.ip()));
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
+    address.ok().or_else(|| bare?.parse().ok()).map(|address| address.to_canonical())
 }
 
 /// The host (with port) that the client addressed, lower case.

@@ -116,7 +116,13 @@ impl RateLimits {
         let _ = self.take(&self.failures, (source, client_id), 1, now);
     }
 
-    fn take(&self, limit: &Limit, key: impl Hash, more: u32, now: Timestamp) -> Result<(), Exceeded> {
+    fn take(
+        &self,
+        limit: &Limit,
+        key: impl Hash,
+        more: u32,
+        now: Timestamp,
+    ) -> Result<(), Exceeded> {
         if !self.is_on {
             return Ok(());
         }

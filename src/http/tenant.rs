@@ -48,11 +48,7 @@ pub async fn find_tenant(
     Ok(found)
 }
 
-async fn locate(
-    app: &App,
-    visit: &Visit,
-    hint: Hint<'_>,
-) -> Result<Option<Tenant>, InternalError> {
+async fn locate(app: &App, visit: &Visit, hint: Hint<'_>) -> Result<Option<Tenant>, InternalError> {
     if let Some(mount) = visit.mount.strip_prefix('/') {
         let Some(id) = app.pools.pool_by_mount(mount).await? else { return Ok(None) };
         return tenant(app, &id, &visit.mount, false).await;

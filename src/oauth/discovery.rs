@@ -19,40 +19,55 @@ const CACHED: &str = "public, max-age=300";
 /// A node serves a changed domain or mode after at most this long.
 const FRESH_MS: i64 = 2_000;
 
+/// What a pool publishes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Document {
+    Configuration,
+    Jwks,
+}
+
 thread_local! {
-    static DOCUMENTS: RefCell<HashMap<PoolId, (Timestamp, Bytes)>> = RefCell::default();
+    static DOCUMENTS: RefCell<HashMap<(PoolId, Document), (Timestamp, Bytes)>> = RefCell::default();
 }
 
 pub(super) async fn configuration(app: web::Data<App>, pool: web::Path<String>) -> HttpResponse {
-    let id = PoolId::new(pool.into_inner());
+    publish(&app, Document::Configuration, pool.into_inner()).await
+}
+
+pub(super) async fn jwks(app: web::Data<App>, pool: web::Path<String>) -> HttpResponse {
+    publish(&app, Document::Jwks, pool.into_inner()).await
+}
+
+/// From this thread's memory, or made anew; no database call while it is fresh.
+async fn publish(app: &App, document: Document, pool: String) -> HttpResponse {
+    let key = (PoolId::new(pool), document);
     let now = app.clock.now();
     let cached = DOCUMENTS.with_borrow(|documents| {
-        let found = documents.get(&id).filter(|(at, _)| (0..FRESH_MS).contains(&(now.0 - at.0)));
-        found.map(|(_, document)| document.clone())
+        let found = documents.get(&key).filter(|(at, _)| (0..FRESH_MS).contains(&(now.0 - at.0)));
+        found.map(|(_, bytes)| bytes.clone())
     });
-    if let Some(document) = cached {
-        return published(document);
+    if let Some(bytes) = cached {
+        return published(bytes);
     }
-    match document(&app, &id).await {
-        Ok(Some(document)) => {
-            let kept = document.clone();
-            DOCUMENTS.with_borrow_mut(|documents| documents.insert(id, (now, kept)));
-            published(document)
+    let made = match document {
+        Document::Configuration => self::document(app, &key.0).await,
+        Document::Jwks => key_set(app, &key.0).await,
+    };
+    match made {
+        Ok(Some(bytes)) => {
+            let kept = bytes.clone();
+            DOCUMENTS.with_borrow_mut(|documents| documents.insert(key, (now, kept)));
+            published(bytes)
         }
-        Ok(None) => unknown_pool(&id),
+        Ok(None) => unknown_pool(&key.0),
         Err(error) => failed(&error),
     }
 }
 
-pub(super) async fn jwks(app: web::Data<App>, pool: web::Path<String>) -> HttpResponse {
-    let id = PoolId::new(pool.into_inner());
-    match app.pools.pool(&id).await {
-        Ok(Some(pool)) => match app.tokens.jwks(&pool.id).await {
-            Ok(document) => published(document),
-            Err(error) => failed(&error),
-        },
-        Ok(None) => unknown_pool(&id),
-        Err(error) => failed(&error.into()),
+async fn key_set(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError> {
+    match app.pools.pool(id).await? {
+        Some(pool) => Ok(Some(app.tokens.jwks(&pool.id).await?)),
+        None => Ok(None),
     }
 }
 

@@ -6,6 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpResponse, web};
 
+use super::discovery::Document;
 use super::{authorize, discovery, logout, revoke, token, userinfo};
 use crate::http::respond::method_not_allowed;
 
@@ -51,12 +52,6 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     .service(document("/{pool}/.well-known/oauth-authorization-server", Document::Configuration))
     .service(document("/.well-known/oauth-authorization-server/{pool}", Document::Configuration))
     .service(document("/{pool}/.well-known/jwks.json", Document::Jwks));
-}
-
-#[derive(Clone, Copy)]
-enum Document {
-    Configuration,
-    Jwks,
 }
 
 fn document(path: &str, document: Document) -> actix_web::Resource {

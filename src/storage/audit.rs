@@ -1,26 +1,49 @@
 //! The audit log.
 
-use super::row::params;
+use super::row::{Param, params};
 use super::{StorageError, Store, Tx};
 use crate::audit::AuditRecord;
 use crate::platform::Timestamp;
+
+/// Rows of one statement: most of the cost of a row is the statement around it.
+const ROWS: usize = 16;
+const COLUMNS: usize = 5;
+
+macro_rules! many {
+    ($($row:literal),* $(,)?) => {
+        concat!("INSERT INTO audit (id, pool_id, at, event, record) VALUES ", $($row),*)
+    };
+}
+
+const INSERT_MANY: &str = many!(
+    "($1,$2,$3,$4,$5)", ",($6,$7,$8,$9,$10)", ",($11,$12,$13,$14,$15)", ",($16,$17,$18,$19,$20)",
+    ",($21,$22,$23,$24,$25)", ",($26,$27,$28,$29,$30)", ",($31,$32,$33,$34,$35)",
+    ",($36,$37,$38,$39,$40)", ",($41,$42,$43,$44,$45)", ",($46,$47,$48,$49,$50)",
+    ",($51,$52,$53,$54,$55)", ",($56,$57,$58,$59,$60)", ",($61,$62,$63,$64,$65)",
+    ",($66,$67,$68,$69,$70)", ",($71,$72,$73,$74,$75)", ",($76,$77,$78,$79,$80)",
+);
+
+fn values(record: &AuditRecord) -> [Param; COLUMNS] {
+    [
+        Param::from(&record.id),
+        Param::from(&record.pool_id),
+        Param::from(record.at),
+        Param::from(&record.event),
+        Param::from(record.document.to_string()),
+    ]
+}
 
 impl Store {
     /// Writes a batch in one transaction.
     pub async fn insert_audit(&self, records: &[AuditRecord]) -> Result<(), StorageError> {
         let mut tx = self.begin().await?;
-        for record in records {
-            tx.execute(
-                "INSERT INTO audit (id, pool_id, at, event, record) VALUES ($1, $2, $3, $4, $5)",
-                params![
-                    &record.id,
-                    &record.pool_id,
-                    record.at,
-                    &record.event,
-                    record.document.to_string()
-                ],
-            )
-            .await?;
+        let mut chunks = records.chunks_exact(ROWS);
+        for chunk in &mut chunks {
+            tx.execute(INSERT_MANY, chunk.iter().flat_map(values).collect()).await?;
+        }
+        for record in chunks.remainder() {
+            let sql = "INSERT INTO audit (id, pool_id, at, event, record) VALUES ($1, $2, $3, $4, $5)";
+            tx.execute(sql, values(record).into()).await?;
         }
         tx.commit().await
     }

@@ -97,8 +97,7 @@ fn a_callback_matches_byte_for_byte() {
 fn the_port_of_a_loopback_address_is_free_only_where_the_client_says_so() {
     let urls = json!(["http://127.0.0.1:1/cb", "http://[::1]/cb", "http://localhost:1/cb"]);
     let fixed = client(json!({ "CallbackURLs": urls }));
-    let free =
-        client(json!({ "CallbackURLs": urls, "portico": { "loopback_any_port": true } }));
+    let free = client(json!({ "CallbackURLs": urls, "Portico": { "loopback_any_port": true } }));
     for other_port in ["http://127.0.0.1:51004/cb", "http://127.0.0.1/cb", "http://[::1]:7/cb"] {
         assert!(!is_registered_callback(&fixed, other_port), "{other_port}");
         assert!(is_registered_callback(&free, other_port), "{other_port}");

@@ -4,7 +4,7 @@ use portico::oauth::basic_credentials;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::flow::{Answer, SECRET, post, post_basic};
+use super::flow::{Answer, post, post_basic};
 use crate::support::{Engine, TestApp};
 
 // spec: EP-202

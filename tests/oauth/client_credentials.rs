@@ -59,7 +59,8 @@ async fn a_client_gets_a_token_for_itself() {
     assert_eq!(token["exp"].as_i64().unwrap() - token["iat"].as_i64().unwrap(), 600);
     assert!(token.get("username").is_none() && token.get("origin_jti").is_none());
 
-    let scope_of = |answer: &Answer| claims(answer.json["access_token"].as_str().unwrap())["scope"].clone();
+    let scope_of =
+        |answer: &Answer| claims(answer.json["access_token"].as_str().unwrap())["scope"].clone();
     assert_eq!(scope_of(&ask(&[], "").await), format!("{READ} {WRITE}"));
     assert_eq!(scope_of(&ask(&[], "?scope=photos/write").await), WRITE);
     let unequal = ask(&[("scope", READ)], "?scope=photos/write").await;

@@ -4,19 +4,18 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use super::flow::{
-    ADDRESS, CHALLENGE, SECRET, VERIFIER, claims, code, exchange, plain, pool_with_user, post,
+    ADDRESS, PKCE, SECRET, VERIFIER, claims, code, exchange, plain, pool_with_user, post,
     post_basic, refresh, user_info,
 };
 use crate::support::{Engine, TestApp, on_both_engines};
 
-const PKCE: &[(&str, &str)] =
-    &[("code_challenge", CHALLENGE), ("code_challenge_method", "S256"), ("nonce", "n-0S6")];
+const BOUND: &[(&str, &str)] = &[PKCE[0], PKCE[1], ("nonce", "n-0S6")];
 
 on_both_engines! {
     // spec: EP-220, EP-221, EP-224, EP-115, EP-142, OIDC-021, OIDC-042, OIDC-043, OIDC-044
     async fn a_code_becomes_tokens(app: &TestApp) {
         let (_, client) = pool_with_user(app, plain()).await;
-        let code = code(app, &client, PKCE).await;
+        let code = code(app, &client, BOUND).await;
         assert!(code.len() >= 22);
         let answer = exchange(app, &client, &code, &[("code_verifier", VERIFIER)]).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.json);
@@ -80,12 +79,12 @@ async fn a_code_is_bound_to_client_callback_and_challenge() {
     let (pool, client) = pool_with_user(&app, plain()).await;
     let other = app.client(&pool, plain()).await;
 
-    let bound = code(&app, &client, PKCE).await;
+    let bound = code(&app, &client, BOUND).await;
     assert_eq!(exchange(&app, &client, &bound, &[]).await.error(), "invalid_grant");
     // The failed try consumed it.
     let right = [("code_verifier", VERIFIER)];
     assert_eq!(exchange(&app, &client, &bound, &right).await.error(), "invalid_grant");
-    let bound = code(&app, &client, PKCE).await;
+    let bound = code(&app, &client, BOUND).await;
     let wrong = [("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXX")];
     assert_eq!(exchange(&app, &client, &bound, &wrong).await.error(), "invalid_grant");
 
@@ -166,7 +165,10 @@ async fn settings_and_user_are_looked_at_again_at_the_exchange() {
 
     let mut changed = (*client).clone();
     let flows = changed.settings.allowed_oauth_flows.clone();
-    changed.settings.allowed_oauth_flows.retain(|flow| *flow != portico::clients::client::OAuthFlow::Code);
+    changed
+        .settings
+        .allowed_oauth_flows
+        .retain(|flow| *flow != portico::clients::client::OAuthFlow::Code);
     assert!(app.app.pools.update_client(&changed, client.updated_at).await.unwrap());
     assert_eq!(exchange(&app, &client, &grant, &[]).await.error(), "unauthorized_client");
     changed.settings.allowed_oauth_flows = flows;

@@ -13,6 +13,8 @@ use crate::support::{Browser, PASSWORD, TestApp};
 
 pub const CALLBACK: &str = "https://app.example/cb";
 /// RFC 7636 appendix B.
+pub const PKCE: [(&str, &str); 2] =
+    [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub const ADDRESS: &str = "mary@example.com";
@@ -36,7 +38,7 @@ pub async fn strict_pool_with_user(
         .pool(json!({
             "UsernameAttributes": ["email"],
             "UsernameConfiguration": { "CaseSensitive": false },
-            "portico": { "oidc_mode": "STRICT" },
+            "Portico": { "oidc_mode": "STRICT" },
         }))
         .await;
     app.user(&pool, ADDRESS).await;
@@ -65,9 +67,18 @@ pub fn authorize_path(client: &AppClient, more: &[(&str, &str)]) -> String {
 
 /// Opens the authorization endpoint and signs in on the page it leads to.
 pub async fn sign_in(browser: &Browser, client: &AppClient, more: &[(&str, &str)]) -> Page {
+    sign_in_as(browser, client, ADDRESS, more).await
+}
+
+pub async fn sign_in_as(
+    browser: &Browser,
+    client: &AppClient,
+    username: &str,
+    more: &[(&str, &str)],
+) -> Page {
     let page = browser.get(&authorize_path(client, more)).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    let values = [("username", ADDRESS), ("password", PASSWORD)];
+    let values = [("username", username), ("password", PASSWORD)];
     let page = browser.submit(&page, "/login", &values).await;
     assert!(page.left_to.is_some(), "still at {}:\n{}", page.url, page.body);
     page

@@ -1,14 +1,16 @@
 //! `/oauth2/userInfo`.
 
+use portico::platform::Secret;
+use portico::users::admin::{AdminCreateUser, InvitationMessage};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::flow::{
-    ADDRESS, Answer, SECRET, claims, plain, pool_with_user, post_basic, strict_pool_with_user,
-    tokens, user_info,
+    ADDRESS, Answer, PKCE, SECRET, VERIFIER, claims, exchange, plain, pool_with_user, post_basic,
+    sign_in_as, strict_pool_with_user, tokens, user_info,
 };
-use crate::support::{Engine, TestApp};
+use crate::support::{Browser, Engine, PASSWORD, TestApp};
 
 // spec: EP-003, EP-270, EP-271, EP-272, EP-273, EP-274, OIDC-050, OIDC-051, OIDC-052
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,12 +64,14 @@ async fn every_refusal_says_why_in_header_and_body() {
     let basic = app.http.get(&url).header(AUTHORIZATION, "Basic YTpi").send().await.unwrap();
     assert_eq!(basic.status(), StatusCode::BAD_REQUEST);
 
-    let gone = "Access token is expired, disabled, or deleted, or the user has globally signed out.";
+    let gone =
+        "Access token is expired, disabled, or deleted, or the user has globally signed out.";
     let all = tokens(&app, &client, &[]).await;
     let access = all["access_token"].as_str().unwrap();
     let (id, mut forged) = (all["id_token"].as_str().unwrap(), access.to_owned());
     let end = forged.len() - 8;
-    forged.replace_range(end..end + 4, if &forged[end..end + 4] == "AAAA" { "BBBB" } else { "AAAA" });
+    forged
+        .replace_range(end..end + 4, if &forged[end..end + 4] == "AAAA" { "BBBB" } else { "AAAA" });
     for token in ["nonsense", "a.b.c", id, forged.as_str()] {
         let refused = user_info(&app, token).await;
         assert_eq!((refused.status, refused.error()), (StatusCode::UNAUTHORIZED, "invalid_token"));
@@ -81,10 +85,7 @@ async fn every_refusal_says_why_in_header_and_body() {
     let admin = tokens(&app, &client, &[("scope", "aws.cognito.signin.user.admin")]).await;
     let refused = user_info(&app, admin["access_token"].as_str().unwrap()).await;
     assert_eq!((refused.status, refused.error()), (StatusCode::UNAUTHORIZED, "invalid_token"));
-    assert_eq!(
-        refused.json["error_description"],
-        "Access token does not contain openid scope"
-    );
+    assert_eq!(refused.json["error_description"], "Access token does not contain openid scope");
 
     let user = app.app.users.find(&pool, ADDRESS).await.unwrap().unwrap();
     app.app.users.sign_out_everywhere(&pool, &user.sub).await.unwrap();
@@ -122,30 +123,39 @@ async fn a_machine_token_has_no_profile() {
 async fn strict_mode_has_the_types_and_errors_of_openid_connect() {
     let app = TestApp::start(Engine::Sqlite).await;
     let (pool, client) = strict_pool_with_user(&app, plain(), None).await;
-    let mut user = app.app.users.find(&pool, ADDRESS).await.unwrap().unwrap();
-    let seen = user.updated_at;
-    user.attributes.insert("updated_at".into(), "1700000000".into());
-    user.attributes.insert("address".into(), "1 Harbour Road".into());
-    let _ = seen;
-    let pkce = [
-        ("code_challenge", super::flow::CHALLENGE),
-        ("code_challenge_method", "S256"),
-        ("scope", "openid profile email address"),
+    let ada = "ada@example.com";
+    let attributes = [
+        ("email", ada),
+        ("email_verified", "true"),
+        ("address", "1 Harbour Road"),
+        ("updated_at", "1700000000"),
     ];
-    let code = super::flow::code(&app, &client, &pkce).await;
-    let verifier = [("code_verifier", super::flow::VERIFIER)];
-    let answer = super::flow::exchange(&app, &client, &code, &verifier).await;
-    let profile = user_info(&app, answer.json["access_token"].as_str().unwrap()).await;
-    assert_eq!(profile.json["email_verified"], true);
+    let request = AdminCreateUser {
+        username: ada.to_owned(),
+        attributes: attributes.map(|(n, v)| (n.to_owned(), v.to_owned())).into(),
+        temporary_password: None,
+        message: InvitationMessage::Suppress,
+        mediums: vec![],
+        force_alias: false,
+    };
+    app.app.users.admin_create_user(&pool, request).await.unwrap();
+    let password = Secret::new(PASSWORD);
+    app.app.users.admin_set_password(&pool, ada, &password, true).await.unwrap();
 
-    let admin = [
-        ("code_challenge", super::flow::CHALLENGE),
-        ("code_challenge_method", "S256"),
-        ("scope", "aws.cognito.signin.user.admin"),
-    ];
-    let code = super::flow::code(&app, &client, &admin).await;
-    let answer = super::flow::exchange(&app, &client, &code, &verifier).await;
-    let refused = user_info(&app, answer.json["access_token"].as_str().unwrap()).await;
+    let verifier = [("code_verifier", VERIFIER)];
+    let sign_in = async |scope: &str| {
+        let more = [PKCE[0], PKCE[1], ("scope", scope)];
+        let page = sign_in_as(&Browser::new(&app), &client, ada, &more).await;
+        let code = page.callback_parameter("code").unwrap();
+        let answer = exchange(&app, &client, &code, &verifier).await;
+        answer.json["access_token"].as_str().unwrap().to_owned()
+    };
+    let profile = user_info(&app, &sign_in("openid profile email address").await).await;
+    assert_eq!(profile.json["email_verified"], true);
+    assert_eq!(profile.json["updated_at"], 1_700_000_000);
+    assert_eq!(profile.json["address"], json!({ "formatted": "1 Harbour Road" }));
+
+    let refused = user_info(&app, &sign_in("aws.cognito.signin.user.admin").await).await;
     assert_eq!((refused.status, refused.error()), (StatusCode::FORBIDDEN, "insufficient_scope"));
     app.stop().await;
 }

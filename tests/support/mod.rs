@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod clocked;
 pub mod database;
 pub mod sdk;
 
