@@ -29,7 +29,7 @@ fmt:
 	cargo fmt --all
 
 bench:
-	cargo bench --locked
+	@benches/run
 
 spec:
 	@scripts/spec-coverage --prefix

@@ -4,5 +4,6 @@ mod support;
 
 mod api;
 mod arch;
+mod crash;
 mod hosted_ui;
 mod oauth;

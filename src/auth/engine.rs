@@ -70,7 +70,9 @@ impl Auth {
         if self.lockout.failures(&pool.id, subject).await?.is_some() {
             self.lockout.reset(&pool.id, subject).await?;
         }
-        Ok(Step::Done(Box::new(SignedIn { user, auth_time: self.clock.now(), event_id })))
+        // Right after a global sign-out this sign-in counts as the first one of the next second.
+        let auth_time = self.clock.now().max(user.tokens_valid_after);
+        Ok(Step::Done(Box::new(SignedIn { user, auth_time, event_id })))
     }
 
     pub(super) async fn challenge(

@@ -94,14 +94,16 @@ impl Tx {
         Ok(touched == 1)
     }
 
-    /// Ends the sign-ins of a user that are under way (FLOW-032).
+    /// Ends the sign-ins of a user that are under way (FLOW-032). Used sessions stay, to be told
+    /// from unknown ones (FLOW-026).
     pub async fn delete_challenges(
         &mut self,
         pool: &PoolId,
         sub: &Sub,
     ) -> Result<(), StorageError> {
         self.execute(
-            "DELETE FROM challenge_sessions WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM challenge_sessions
+             WHERE pool_id = $1 AND sub = $2 AND consumed_at IS NULL",
             params![pool, sub],
         )
         .await?;

@@ -76,7 +76,15 @@ impl Users {
         claim_names(&mut tx, pool, &user, request.force_alias).await?;
         tx.insert_user(&user).await?;
         if request.message == InvitationMessage::Send {
-            self.invite(&mut tx, pool, &user, &request, &password).await?;
+            match self.invite(&mut tx, pool, &user, &request, &password).await {
+                Ok(()) => {}
+                // USR-361: the user exists although nothing could be sent.
+                Err(DirectoryError::DeliveryFailed) => {
+                    tx.commit().await?;
+                    return Err(DirectoryError::DeliveryFailed);
+                }
+                Err(error) => return Err(error),
+            }
         }
         tx.commit().await?;
         self.outbox.wake();

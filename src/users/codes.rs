@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::directory::Users;
 use super::user::User;
-use crate::platform::text::mask;
+use crate::platform::text::{is_email, is_phone_number, mask};
 use crate::platform::{Sub, Timestamp};
 use crate::pools::Pool;
 use crate::pools::settings::RecoveryOption;
@@ -150,24 +151,35 @@ pub(super) fn recovery_contact(pool: &Pool, user: &User) -> Option<(Medium, Stri
         .find_map(|medium| Some((medium, user.verified(medium.attribute())?.to_owned())))
 }
 
-/// A delivery that never happens, for a name that must not be told apart from a real one; stable
-/// for the name (ERR-040, ERR-041).
-pub(super) fn simulated_delivery(name: &str, order: &[Medium]) -> CodeDelivery {
-    if name.starts_with('+') && name.chars().skip(1).all(|c| c.is_ascii_digit()) {
-        return CodeDelivery::to(Medium::Sms, name);
-    }
-    if name.contains('@') {
-        return CodeDelivery::to(Medium::Email, name);
-    }
-    let first = |seed: usize| {
-        let sum: usize = name.bytes().map(usize::from).sum::<usize>() + seed * 7;
-        char::from(b'a' + u8::try_from(sum % 26).unwrap_or_default())
-    };
-    match order.first().copied().unwrap_or(Medium::Email) {
-        Medium::Email => CodeDelivery::to(Medium::Email, &format!("{}@{}", first(0), first(1))),
-        Medium::Sms => {
-            let digits: usize = name.bytes().map(usize::from).sum::<usize>() % 10_000;
-            CodeDelivery::to(Medium::Sms, &format!("+1000000{digits:04}"))
+impl Users {
+    /// A delivery that never happens, for a name that must not be told apart from a real one
+    /// (ERR-040, ERR-041): stable for the name, and not to be computed without the master key.
+    pub(super) fn simulated_delivery(
+        &self,
+        pool: &Pool,
+        name: &str,
+        order: &[Medium],
+    ) -> CodeDelivery {
+        let name = pool.fold(name);
+        let by_form = match name.as_str() {
+            name if is_email(name) => Some(Medium::Email),
+            name if is_phone_number(name) => Some(Medium::Sms),
+            _ => None,
+        };
+        if let Some(medium) = by_form.filter(|medium| order.contains(medium)) {
+            return CodeDelivery::to(medium, &name);
+        }
+        let hash = self.sealer.keyed_hash(&["simulated", pool.id.as_str(), &name]);
+        let letter = |byte: u8| char::from(b'a' + byte % 26);
+        match order.first().copied().unwrap_or(Medium::Email) {
+            Medium::Email => {
+                let address = format!("{}@{}", letter(hash[0]), letter(hash[1]));
+                CodeDelivery::to(Medium::Email, &address)
+            }
+            Medium::Sms => {
+                let digits = u16::from_be_bytes([hash[0], hash[1]]) % 10_000;
+                CodeDelivery::to(Medium::Sms, &format!("+1000000{digits:04}"))
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::user::User;
 use crate::keys::Sealer;
 use crate::messaging::Outbox;
 use crate::platform::secret::same_bytes;
-use crate::platform::{Clock, Entropy, PoolId, Timestamp};
+use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::{Pool, PoolDirectory};
 use crate::storage::{StorageError, Store, Tx};
 
@@ -76,9 +76,13 @@ impl Users {
         if name.is_empty() || name.len() > 1024 {
             return Ok(None);
         }
-        let found = self.store.find_user_by_name(&pool.id, &pool.fold(name)).await?;
-        if found.is_none() && uuid::Uuid::try_parse(name).is_ok() {
-            return self.store.find_user(&pool.id, &crate::platform::Sub::new(name)).await;
+        let folded = pool.fold(name);
+        let found = self.store.find_user_by_name(&pool.id, &folded).await?;
+        let is_username = found.as_ref().is_some_and(|user| pool.fold(&user.username) == folded);
+        if !is_username && uuid::Uuid::try_parse(name).is_ok() {
+            // Before aliases: nobody answers for somebody else's `sub`.
+            let by_sub = self.store.find_user(&pool.id, &Sub::new(name)).await?;
+            return Ok(by_sub.or(found));
         }
         Ok(found)
     }
@@ -159,7 +163,11 @@ impl Users {
         code: &str,
         hide: bool,
     ) -> Result<StoredCode, DirectoryError> {
-        let Some(stored) = self.store.find_code(&pool.id, &user.sub, purpose).await? else {
+        let stored = self.store.find_code(&pool.id, &user.sub, purpose).await?;
+        // A code proves the value it was sent to, not a later one (USR-322).
+        let stored = stored
+            .filter(|code| user.attribute(&code.attribute) == Some(code.destination.as_str()));
+        let Some(stored) = stored else {
             return Err(if hide {
                 DirectoryError::CodeMismatch
             } else {

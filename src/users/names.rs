@@ -135,7 +135,8 @@ pub(crate) async fn claim_names(
         if pool.settings.has_username_attribute(attribute) {
             return Err(DirectoryError::GivenContactExists(attribute));
         }
-        if !force {
+        // Only a contact can be moved: `preferred_username` proves nothing (USR-358).
+        if !force || kind == NameKind::PreferredUsername {
             return Err(DirectoryError::AliasExists(attribute));
         }
         if let Some(holder) = tx.find_name_holder(&pool.id, &folded, kind).await?

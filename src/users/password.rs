@@ -24,7 +24,7 @@ impl Users {
         changed.temporary_password_at = temporary_at;
         changed.updated_at = self.change_time(seen);
         if pool.settings.portico.revoke_tokens_on_password_change {
-            changed.tokens_valid_after = self.clock.now();
+            changed.tokens_valid_after = self.next_second();
             tx.revoke_families(&pool.id, &seen.sub, self.clock.now()).await?;
         }
         if !tx.update_user(&changed, seen.updated_at).await? {
@@ -104,7 +104,7 @@ impl Users {
             return Err(DirectoryError::UserNotFound);
         };
         let mut changed = user.clone();
-        changed.tokens_valid_after = now;
+        changed.tokens_valid_after = self.next_second();
         changed.updated_at = self.change_time(&user);
         tx.update_user(&changed, user.updated_at).await?;
         tx.revoke_families(&pool.id, sub, now).await?;
@@ -113,6 +113,11 @@ impl Users {
         }
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Tokens count whole seconds: from the next one on they are told from those of before.
+    fn next_second(&self) -> Timestamp {
+        Timestamp::from_seconds(self.clock.now().seconds() + 1)
     }
 
     /// The hash for a password chosen in a challenge, after the policy.

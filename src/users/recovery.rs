@@ -2,7 +2,6 @@
 
 use super::codes::{
     CodeDelivery, CodePurpose, recovery_contact, recovery_is_admin_only, recovery_order,
-    simulated_delivery,
 };
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
@@ -35,7 +34,7 @@ impl Users {
             refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
         if let Some(refused) = refused {
             return if client.hides_existence() {
-                Ok(simulated_delivery(username, &recovery_order(pool)))
+                Ok(self.simulated_delivery(pool, username, &recovery_order(pool)))
             } else {
                 Err(refused)
             };

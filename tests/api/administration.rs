@@ -10,7 +10,7 @@ use crate::support::sdk::{admin, refused};
 use crate::support::{TestApp, on_both_engines};
 
 on_both_engines! {
-    // spec: USR-014, USR-905, USR-907, USR-017, ATTR-006, ATTR-007, ATTR-033, ATTR-061, ATTR-069, ATTR-121,
+    // spec: USR-014, USR-905, USR-907, USR-017, ATTR-006, ATTR-007, ATTR-033, ATTR-061, ATTR-069, ATTR-121
     // spec: ATTR-126, PWD-002, PWD-004, PWD-041, PWD-065, CLI-080, DOM-045, EP-616, TOK-014, VER-004
     async fn pools(app: &TestApp) {
         let sdk = admin(app);
@@ -79,8 +79,8 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: CLI-001, CLI-004, CLI-006, CLI-007, CLI-008, CLI-043, CLI-044, CLI-046, CLI-047, CLI-049, CLI-050,
-    // spec: CLI-051, CLI-053, CLI-057, CLI-070, CLI-071, CLI-072, CLI-073, CLI-074, TOK-070, TOK-074, TOK-110,
+    // spec: CLI-001, CLI-004, CLI-006, CLI-007, CLI-008, CLI-043, CLI-044, CLI-046, CLI-047, CLI-049, CLI-050
+    // spec: CLI-051, CLI-053, CLI-057, CLI-070, CLI-071, CLI-072, CLI-073, CLI-074, TOK-070, TOK-074, TOK-110
     // spec: FLOW-042, FLOW-043, ATTR-055, RS-014, RS-015, RS-016, RS-017, CLI-009
     async fn clients_and_resource_servers(app: &TestApp) {
         let sdk = admin(app);
@@ -195,8 +195,13 @@ async fn raw_call(
     use aws_sigv4::sign::v4;
     let body = body.to_string();
     let identity = aws_credential_types::Credentials::new(
-        crate::support::ROOT_KEY_ID, crate::support::ROOT_SECRET, None, None, "test",
-    ).into();
+        crate::support::ROOT_KEY_ID,
+        crate::support::ROOT_SECRET,
+        None,
+        None,
+        "test",
+    )
+    .into();
     let parameters = v4::SigningParams::builder()
         .identity(&identity)
         .region("us-east-1")
@@ -207,10 +212,16 @@ async fn raw_call(
         .unwrap()
         .into();
     let target = format!("AWSCognitoIdentityProviderService.{operation}");
-    let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+    let headers =
+        [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
     let url = format!("{}/", app.url);
-    let signable =
-        SignableRequest::new("POST", &url, headers.into_iter(), SignableBody::Bytes(body.as_bytes())).unwrap();
+    let signable = SignableRequest::new(
+        "POST",
+        &url,
+        headers.into_iter(),
+        SignableBody::Bytes(body.as_bytes()),
+    )
+    .unwrap();
     let (signed, _) = sign(signable, &parameters).unwrap().into_parts();
     let mut request = app.http.post(&url).body(body.clone());
     for (name, value) in headers {

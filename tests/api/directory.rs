@@ -14,7 +14,7 @@ fn attribute(name: &str, value: &str) -> AttributeType {
 }
 
 on_both_engines! {
-    // spec: USR-200, USR-205, USR-206, USR-207, USR-250, USR-252, USR-260, USR-133, USR-132, USR-203,
+    // spec: USR-200, USR-205, USR-206, USR-207, USR-250, USR-252, USR-260, USR-133, USR-132, USR-203
     // spec: USR-013, USR-381, FLOW-006, FLOW-101, FLOW-115, FLOW-125, FLOW-127, EP-502, MAIL-001, EP-247
     async fn sign_up_confirm_sign_in_refresh(app: &TestApp) {
         let pool = app.pool(json!({ "AutoVerifiedAttributes": ["email"] })).await;
@@ -79,7 +79,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: USR-350, USR-351, USR-354, USR-355, USR-359, USR-121, USR-122, USR-134, USR-136, USR-006, USR-007,
+    // spec: USR-350, USR-351, USR-354, USR-355, USR-359, USR-121, USR-122, USR-134, USR-136, USR-006, USR-007
     // spec: USR-362, USR-380, USR-386, FLOW-225, FLOW-226, FLOW-228, FLOW-231, FLOW-026, FLOW-044, FLOW-048
     async fn administrators_manage_users(app: &TestApp) {
         let pool = app.pool(json!({})).await;
@@ -149,7 +149,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: PWD-060, PWD-061, PWD-064, PWD-065, PWD-069, PWD-074, USR-126, USR-128, USR-129, USR-318, USR-317,
+    // spec: PWD-060, PWD-061, PWD-064, PWD-065, PWD-069, PWD-074, USR-126, USR-128, USR-129, USR-318, USR-317
     // spec: ERR-040, ERR-042, ERR-044, CLI-026
     async fn forgotten_passwords(app: &TestApp) {
         let pool = app.email_pool().await;
@@ -251,7 +251,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: TOK-117, TOK-118, TOK-115, TOK-130, TOK-132, TOK-136, TOK-140, TOK-141, TOK-006, TOK-061, VER-013,
+    // spec: TOK-117, TOK-118, TOK-115, TOK-130, TOK-132, TOK-136, TOK-140, TOK-141, TOK-006, TOK-061, VER-013
     // spec: VER-014, EP-500, EP-501, USR-387, IAM-006, IAM-008, IAM-014, PWD-050
     async fn tokens_are_revoked_and_calls_are_signed(app: &TestApp) {
         let pool = app.email_pool().await;

@@ -8,7 +8,9 @@ const CALLBACK: &str = "https://app.example/cb";
 
 /// The sign-in URL of a client.
 pub fn login(client: &str) -> String {
-    format!("/login?client_id={client}&response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s%201")
+    format!(
+        "/login?client_id={client}&response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s%201"
+    )
 }
 
 on_both_engines! {

@@ -51,8 +51,7 @@ impl Clocked {
         }
         let config = portico::config::load(None, &environment).unwrap();
         let clock = Clock::manual(START);
-        let app =
-            App::start(config, &[7; 32], clock.clone(), Entropy::system()).await.unwrap();
+        let app = App::start(config, &[7; 32], clock.clone(), Entropy::system()).await.unwrap();
         Self { app, clock, database, _dir: dir }
     }
 
@@ -66,7 +65,10 @@ impl Clocked {
         let mut all = json!({ "SchemaAttributes": defaults::standard_schema() });
         merge(&mut all, settings);
         let pool = Pool {
-            id: PoolId::new(format!("us-east-1_{}", self.app.entropy.string(b"0123456789abcdef", 9))),
+            id: PoolId::new(format!(
+                "us-east-1_{}",
+                self.app.entropy.string(b"0123456789abcdef", 9)
+            )),
             name: "Test".to_owned(),
             settings: serde_json::from_value(all).unwrap(),
             created_at: now,

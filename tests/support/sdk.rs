@@ -23,7 +23,11 @@ pub fn with_key(app: &TestApp, id: &str, secret: &str) -> Client {
 }
 
 /// `Name: message` of a refused call.
-pub fn refused<T: std::fmt::Debug, E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(
+pub fn refused<
+    T: std::fmt::Debug,
+    E: ProvideErrorMetadata + std::fmt::Debug,
+    R: std::fmt::Debug,
+>(
     result: Result<T, SdkError<E, R>>,
 ) -> String {
     let error = result.expect_err("the call must be refused");

@@ -152,7 +152,7 @@ clocked_on_both_engines! {
             ("phone_number_verified", "false"),
         ];
         let user = app.user(&pool, "ann", &attributes).await;
-        let user = super::signed_in(app, &user);
+        let user = crate::tokens::signed_in(app, &user);
         let tokens = app.app.tokens.issue(&pool, &client, &user, Issue::api()).await.unwrap();
         let claims = payload(&tokens.id_token.unwrap());
         assert_eq!(claims["custom:level"], "7");

@@ -56,10 +56,10 @@ clocked_on_both_engines! {
         let scene = Scene::new(app).await;
         let (pool, client, tokens) = (&scene.pool, &scene.client, &app.app.tokens);
         let other_user = app.user(pool, "bob", &[]).await;
-        let bobs = super::signed_in(app, &other_user);
+        let bobs = crate::tokens::signed_in(app, &other_user);
         let bobs = tokens.issue(pool, client, &bobs, Issue::api()).await.unwrap();
         let off = app.client(pool, json!({ "EnableTokenRevocation": false })).await;
-        let anns = super::signed_in(app, &scene.user);
+        let anns = crate::tokens::signed_in(app, &scene.user);
         let with_family = scene.issue(Issue::api()).await;
         let unrevocable = tokens.issue(pool, &off, &anns, Issue::api()).await.unwrap();
         // The implicit grant leaves no family behind.

@@ -35,7 +35,7 @@ clocked_on_both_engines! {
             let scopes: Vec<String> = granted.iter().map(|s| (*s).to_owned()).collect();
             let claims = profile_claims(&pool, &client, &user, &scopes);
             assert_eq!(names(&claims), expected, "{granted:?}");
-            let signed_in = super::signed_in(app, &user);
+            let signed_in = crate::tokens::signed_in(app, &user);
             let issued = app.app.tokens.issue(&pool, &client, &signed_in, oauth(granted)).await;
             let id = payload(&issued.unwrap().id_token.unwrap());
             let profile: Vec<_> = names(&id).into_iter().filter(|n| attributes.iter().any(|a| a.0 == *n)).collect();

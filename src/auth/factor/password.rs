@@ -33,6 +33,11 @@ impl Auth {
         let Some(user) = user.filter(|_| matches) else {
             return Err(self.failed(pool, &subject).await?);
         };
+        // Guesses that ran side by side: a lock that began meanwhile holds for all (FLOW-310).
+        let failures = self.lockout.failures(&pool.id, &subject).await?;
+        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
+            return Err(SignInError::LockedOut);
+        }
         if user.status == UserStatus::Unconfirmed {
             return Err(SignInError::NotConfirmed {
                 username: user.username,
