@@ -1,4 +1,11 @@
 //! The one integration test binary.
+#![allow(
+    clippy::pedantic,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    clippy::nonminimal_bool,
+    reason = "tests may ask the system for time and chance, and say things as they come"
+)]
 
 mod support;
 

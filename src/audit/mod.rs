@@ -8,7 +8,7 @@ use crate::platform::{PoolId, Timestamp};
 
 pub use log::AuditLog;
 
-/// One event in the shape of a CloudTrail record.
+/// One event in the shape of a `CloudTrail` record.
 #[derive(Clone, Debug)]
 pub struct AuditRecord {
     pub id: String,

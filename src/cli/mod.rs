@@ -56,7 +56,7 @@ pub fn run() -> ExitCode {
     };
     start::logging(&config);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(config.workers.max(1).min(4))
+        .worker_threads(config.workers.clamp(1, 4))
         .enable_all()
         .build()
     {

@@ -83,28 +83,25 @@ async fn first_key(
 ) -> Result<(), BoxError> {
     let app = App::start(config.clone(), master_key, Clock::system(), entropy.clone()).await?;
     let id_file = config.data_dir.join("root-access-key-id");
-    let (id, secret) = match fs::read_to_string(&id_file) {
-        Ok(id) => {
-            let id = id.trim().to_owned();
-            let sealed = app
-                .store
-                .find_access_key(&id)
-                .await?
-                .ok_or("the access key named in the data directory is not in the database")?;
-            let secret = app.sealer.open(&format!("access-key:{id}"), &sealed)?;
-            (id, String::from_utf8(secret)?)
-        }
-        Err(_) => {
-            let id = format!("AKIA{}", entropy.string(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16));
-            let secret = STANDARD.encode(entropy.bytes::<30>());
-            let sealed = app.sealer.seal(&format!("access-key:{id}"), secret.as_bytes())?;
-            app.store.insert_access_key(&id, &sealed, app.clock.now()).await?;
-            write_private(&id_file, id.as_bytes())?;
-            println!("A first access key was made. The secret is shown only now:");
-            println!("  AWS_ACCESS_KEY_ID={id}");
-            println!("  AWS_SECRET_ACCESS_KEY={secret}");
-            (id, secret)
-        }
+    let (id, secret) = if let Ok(id) = fs::read_to_string(&id_file) {
+        let id = id.trim().to_owned();
+        let sealed = app
+            .store
+            .find_access_key(&id)
+            .await?
+            .ok_or("the access key named in the data directory is not in the database")?;
+        let secret = app.sealer.open(&format!("access-key:{id}"), &sealed)?;
+        (id, String::from_utf8(secret)?)
+    } else {
+        let id = format!("AKIA{}", entropy.string(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16));
+        let secret = STANDARD.encode(entropy.bytes::<30>());
+        let sealed = app.sealer.seal(&format!("access-key:{id}"), secret.as_bytes())?;
+        app.store.insert_access_key(&id, &sealed, app.clock.now()).await?;
+        write_private(&id_file, id.as_bytes())?;
+        println!("A first access key was made. The secret is shown only now:");
+        println!("  AWS_ACCESS_KEY_ID={id}");
+        println!("  AWS_SECRET_ACCESS_KEY={secret}");
+        (id, secret)
     };
     app.store.close().await;
     config.root_access_key_id = Some(id);

@@ -126,9 +126,10 @@ pub(super) async fn revoke(app: &App, session: &Session) -> Result<(), InternalE
     ];
     let url = format!("{}/oauth2/revoke", app.pools.public_url());
     let answer = http(app)?.post(url).form(&form).send().await.map_err(InternalError::new)?;
-    match answer.status().is_success() {
-        true => Ok(()),
-        false => Err(InternalError::new(format!("revocation answered {}", answer.status()))),
+    if answer.status().is_success() {
+        Ok(())
+    } else {
+        Err(InternalError::new(format!("revocation answered {}", answer.status())))
     }
 }
 

@@ -21,7 +21,7 @@ pub struct StoredKey {
     /// `id` or `access` (TOK-014).
     pub token_use: String,
     pub sealed_key: Vec<u8>,
-    /// Base64urlUInt (VER-003).
+    /// `Base64urlUInt` (VER-003).
     pub modulus: String,
     pub created_at: Timestamp,
     /// Published before this moment, used from it on (VER-005).

@@ -34,7 +34,7 @@ impl Entropy {
         match &self.0 {
             Source::System => rand::rng().fill_bytes(bytes),
             Source::Seeded(rng) => {
-                rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes)
+                rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
             }
         }
     }

@@ -10,7 +10,7 @@ use super::row::{Param, Row};
 
 pub(super) enum Db {
     /// Readers never wait for the writer (WAL); the writer pool holds one connection, so writes
-    /// queue here instead of failing with SQLITE_BUSY.
+    /// queue here instead of failing with `SQLITE_BUSY`.
     Sqlite {
         read: SqlitePool,
         write: SqlitePool,

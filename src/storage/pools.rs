@@ -28,7 +28,7 @@ impl Store {
             .transpose()
     }
 
-    /// Pools after `after` by id, at most `limit` (ListUserPools).
+    /// Pools after `after` by id, at most `limit` (`ListUserPools`).
     pub async fn list_pools(&self, after: &str, limit: i64) -> Result<Vec<Pool>, StorageError> {
         self.db
             .list(
@@ -56,7 +56,7 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// EstimatedNumberOfUsers (USR-017): a sum over a fixed number of counters.
+    /// `EstimatedNumberOfUsers` (USR-017): a sum over a fixed number of counters.
     pub async fn estimated_users(&self, id: &PoolId) -> Result<i64, StorageError> {
         let row = self
             .db

@@ -10,7 +10,7 @@ use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
 use crate::storage::Tx;
 
-/// `MessageAction` of AdminCreateUser; absent means send (USR-355).
+/// `MessageAction` of `AdminCreateUser`; absent means send (USR-355).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationMessage {
     Send,

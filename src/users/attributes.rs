@@ -53,10 +53,10 @@ pub(crate) fn check_schema(pool: &Pool, attributes: &Attributes) -> Result<(), D
 
 /// Every required attribute has a value (USR-202).
 pub(crate) fn check_required(pool: &Pool, attributes: &Attributes) -> Result<(), DirectoryError> {
-    let faults: String = missing_required(pool, attributes)
-        .iter()
-        .map(|name| format!("{name}: The attribute is required\n"))
-        .collect();
+    let mut faults = String::new();
+    for name in missing_required(pool, attributes) {
+        faults.push_str(&format!("{name}: The attribute is required\n"));
+    }
     if faults.is_empty() {
         return Ok(());
     }

@@ -95,12 +95,11 @@ impl Users {
     /// The subject under which attempts are counted: the user, or the name nobody has, hashed.
     #[must_use]
     pub fn subject(&self, pool: &Pool, name: &str, user: Option<&User>) -> String {
-        match user {
-            Some(user) => user.sub.to_string(),
-            None => {
-                let hash = self.sealer.keyed_hash(&["unknown", pool.id.as_str(), &pool.fold(name)]);
-                format!("unknown:{}", hex::encode(&hash[..16]))
-            }
+        if let Some(user) = user {
+            user.sub.to_string()
+        } else {
+            let hash = self.sealer.keyed_hash(&["unknown", pool.id.as_str(), &pool.fold(name)]);
+            format!("unknown:{}", hex::encode(&hash[..16]))
         }
     }
 

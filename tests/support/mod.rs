@@ -1,4 +1,5 @@
 //! What tests share: a running Portico, a browser without JavaScript, an SMTP server.
+#![allow(dead_code, unused_imports, unused_macros, reason = "not every test needs every part")]
 
 pub mod app;
 pub mod browser;

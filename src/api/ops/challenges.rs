@@ -1,4 +1,4 @@
-//! RespondToAuthChallenge and AdminRespondToAuthChallenge: `NEW_PASSWORD_REQUIRED`
+//! `RespondToAuthChallenge` and `AdminRespondToAuthChallenge`: `NEW_PASSWORD_REQUIRED`
 //! (FLOW-225 – FLOW-231).
 
 use std::collections::BTreeMap;

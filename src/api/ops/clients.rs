@@ -1,5 +1,5 @@
-//! CreateUserPoolClient, UpdateUserPoolClient, DescribeUserPoolClient, ListUserPoolClients,
-//! DeleteUserPoolClient (CLI-070 – CLI-075).
+//! `CreateUserPoolClient`, `UpdateUserPoolClient`, `DescribeUserPoolClient`, `ListUserPoolClients`,
+//! `DeleteUserPoolClient` (CLI-070 – CLI-075).
 
 use std::sync::Arc;
 

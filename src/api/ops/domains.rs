@@ -1,4 +1,4 @@
-//! CreateUserPoolDomain, DescribeUserPoolDomain, DeleteUserPoolDomain (DOM-040 – DOM-048).
+//! `CreateUserPoolDomain`, `DescribeUserPoolDomain`, `DeleteUserPoolDomain` (DOM-040 – DOM-048).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! InitiateAuth and AdminInitiateAuth (FLOW-040 – FLOW-062, FLOW-105 – FLOW-132).
+//! `InitiateAuth` and `AdminInitiateAuth` (FLOW-040 – FLOW-062, FLOW-105 – FLOW-132).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! ForgotPassword, ConfirmForgotPassword, ChangePassword (PWD-05x, PWD-06x).
+//! `ForgotPassword`, `ConfirmForgotPassword`, `ChangePassword` (PWD-05x, PWD-06x).
 
 use std::sync::Arc;
 

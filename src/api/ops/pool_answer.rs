@@ -1,4 +1,4 @@
-//! `UserPoolType`: a pool as DescribeUserPool shows it.
+//! `UserPoolType`: a pool as `DescribeUserPool` shows it.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! CreateUserPool: from the request to the settings of a pool, with the rules that the model cannot
+//! `CreateUserPool`: from the request to the settings of a pool, with the rules that the model cannot
 //! state.
 
 use serde_json::{Map, Value, json};

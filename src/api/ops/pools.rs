@@ -1,4 +1,4 @@
-//! CreateUserPool, DescribeUserPool, ListUserPools, DeleteUserPool.
+//! `CreateUserPool`, `DescribeUserPool`, `ListUserPools`, `DeleteUserPool`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! CreateResourceServer, DescribeResourceServer, UpdateResourceServer, DeleteResourceServer,
-//! ListResourceServers (RS-014 – RS-017).
+//! `CreateResourceServer`, `DescribeResourceServer`, `UpdateResourceServer`, `DeleteResourceServer`,
+//! `ListResourceServers` (RS-014 – RS-017).
 
 use std::sync::Arc;
 

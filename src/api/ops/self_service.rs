@@ -1,4 +1,4 @@
-//! What signed-in users do with their access token: GetUser, DeleteUser, GlobalSignOut.
+//! What signed-in users do with their access token: `GetUser`, `DeleteUser`, `GlobalSignOut`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! SignUp, ConfirmSignUp, ResendConfirmationCode (USR-2xx).
+//! `SignUp`, `ConfirmSignUp`, `ResendConfirmationCode` (USR-2xx).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! RevokeToken (TOK-117, TOK-118).
+//! `RevokeToken` (TOK-117, TOK-118).
 
 use std::sync::Arc;
 
