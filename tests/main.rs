@@ -11,6 +11,9 @@ mod support;
 
 mod api;
 mod arch;
+mod config;
 mod crash;
 mod hosted_ui;
+mod keys;
 mod oauth;
+mod tokens;

@@ -96,18 +96,19 @@ fn announce(app: &App) {
         }
         return;
     }
-    let development = &config.development;
-    let key = config.root_access_key_id.as_deref().unwrap_or_default();
+    let client = &config.development.client_id;
+    let callback = format!("{url}/dev/app/callback");
+    // Plain HTTP spares the AWS tools the local certificate.
+    let api = config
+        .http_addr
+        .map_or_else(|| url.to_owned(), |a| format!("http://localhost:{}", a.port()));
+    let (key, secret) = config.root_key().map_or(("", ""), |(id, secret)| (id, secret.expose()));
     println!(
-        "Sign-in page   {url}/login?client_id={}&response_type=code&redirect_uri={url}/dev/app/callback",
-        development.client_id
+        "Sign in    {url}/login?client_id={client}&response_type=code&redirect_uri={callback}"
     );
-    println!(
-        "AWS endpoint   {url}  (access key {key}, its secret in config/dev.toml, pool {})",
-        development.pool_id
-    );
-    println!("Inbox          {url}/dev/inbox");
-    println!("Demo app       {url}/dev/app");
+    println!("AWS API    {api}   access key {key}, secret {secret}");
+    println!("Inbox      {url}/dev/inbox");
+    println!("Demo app   {url}/dev/app");
 }
 
 async fn wait_for_signal() -> std::io::Result<()> {

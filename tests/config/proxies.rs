@@ -40,7 +40,8 @@ fn addresses_and_networks_of_both_families() {
 
 #[test]
 fn what_is_no_network_is_refused() {
-    for networks in ["10.0.0.0/33", "::/129", "10.0.0", "proxy.example", "10.0.0.0/-1", "10.0.0.0/x"]
+    for networks in
+        ["10.0.0.0/33", "::/129", "10.0.0", "proxy.example", "10.0.0.0/-1", "10.0.0.0/x"]
     {
         let error = from_environment(&[("PORTICO_TRUSTED_PROXIES", networks)]).unwrap_err();
         assert!(error.to_string().contains("is no address or network"), "{networks}: {error}");

@@ -11,7 +11,9 @@ fn keys() -> Vec<(String, Value)> {
     for (name, value) in REFERENCE.parse::<Table>().unwrap() {
         match value {
             Value::Table(section) => {
-                keys.extend(section.into_iter().map(|(key, value)| (format!("{name}.{key}"), value)));
+                keys.extend(
+                    section.into_iter().map(|(key, value)| (format!("{name}.{key}"), value)),
+                );
             }
             value => keys.push((name, value)),
         }

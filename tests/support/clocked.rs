@@ -177,12 +177,12 @@ fn merge(base: &mut Value, over: Value) {
 
 /// Defines a test that runs on SQLite and on PostgreSQL, on a clock that stands still.
 macro_rules! clocked_on_both_engines {
-    ($(#[$meta:meta])* async fn $name:ident($app:ident: &Clocked) $body:block) => {
+    ($(#[$meta:meta])* async fn $name:ident($app:ident: &$kind:ident) $body:block) => {
         $(#[$meta])*
         mod $name {
             use super::*;
 
-            async fn check($app: &$crate::support::clocked::Clocked) $body
+            async fn check($app: &$kind) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {

@@ -102,7 +102,7 @@ clocked_on_both_engines! {
     async fn hosted_sessions_end_unless_the_pool_says_otherwise(app: &Clocked) {
         for (setting, kept) in [(json!({}), false),
                                 (json!({ "global_sign_out_ends_hosted_sessions": false }), true)] {
-            let pool = app.pool(json!({ "portico": setting })).await;
+            let pool = app.pool(json!({ "Portico": setting })).await;
             let user = app.user(&pool, "ann", &[]).await;
             let sessions = &app.app.sessions;
             let handle = sessions.start(&pool.id, &user.sub, "COGNITO", app.clock.now()).await.unwrap();

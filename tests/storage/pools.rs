@@ -1,0 +1,180 @@
+//! Pools: paging, lost updates, counting users, and deleting everything.
+
+use portico::platform::PoolId;
+use portico::storage::Store;
+use portico::users::NameKind;
+use sqlx::{Connection as _, Row as _};
+
+use super::{Bench, NOW, at_once, client_id, on_both_stores, pool, pool_id, put_user, sub, user};
+use crate::support::Engine;
+
+on_both_stores! {
+    async fn lists_come_in_pages_by_id(store: &Store) {
+        let mut tx = store.begin().await.unwrap();
+        for id in ["p_c", "p_a", "p_b", "p_B"] {
+            tx.insert_pool(&pool(id)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = store.list_pools(&after, 2).await.unwrap();
+            assert!(page.len() <= 2);
+            let Some(last) = page.last() else { break };
+            after = last.id.to_string();
+            seen.extend(page.iter().map(|pool| pool.id.to_string()));
+        }
+        seen.sort();
+        assert_eq!(seen, ["p_B", "p_a", "p_b", "p_c"], "each exactly once");
+    }
+}
+
+on_both_stores! {
+    async fn an_update_on_old_news_changes_nothing(store: &Store) {
+        let mut first = pool("p_1");
+        let mut tx = store.begin().await.unwrap();
+        tx.insert_pool(&first).await.unwrap();
+        tx.commit().await.unwrap();
+        first.name = "Renamed".to_owned();
+        first.settings.alias_attributes = vec!["email".to_owned()];
+        first.updated_at = NOW.plus_seconds(1);
+        assert!(store.update_pool(&first, NOW).await.unwrap());
+        let mut second = pool("p_1");
+        second.updated_at = NOW.plus_seconds(2);
+        assert!(!store.update_pool(&second, NOW).await.unwrap());
+        let stored = store.find_pool(&first.id).await.unwrap().unwrap();
+        assert_eq!(stored.name, "Renamed");
+        assert!(stored.settings.has_alias("email"));
+        assert_eq!((stored.created_at, stored.updated_at), (NOW, NOW.plus_seconds(1)));
+    }
+}
+
+on_both_stores! {
+    // spec: USR-017
+    async fn users_are_counted_as_they_come_and_go(store: &Store) {
+        assert_eq!(store.estimated_users(&pool_id()).await.unwrap(), 0);
+        let results = at_once(12, |number| {
+            let store = store.clone();
+            async move {
+                let user = user(&format!("{number}-user"));
+                put_user(&store, &user).await;
+                if number % 3 == 0 {
+                    let mut tx = store.begin().await.unwrap();
+                    assert!(tx.delete_user(&pool_id(), &user.sub).await.unwrap());
+                    tx.commit().await.unwrap();
+                }
+            }
+        })
+        .await;
+        assert_eq!(results.len(), 12);
+        assert_eq!(store.estimated_users(&pool_id()).await.unwrap(), 8);
+        let mut tx = store.begin().await.unwrap();
+        assert!(!tx.delete_user(&pool_id(), &sub("nobody")).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.estimated_users(&pool_id()).await.unwrap(), 8);
+        assert_eq!(store.estimated_users(&PoolId::new("p_other")).await.unwrap(), 0);
+    }
+}
+
+/// Every table with a `pool_id`, and how many rows of this pool are in it. The audit log stays.
+async fn rows_of(bench: &Bench, pool: &str) -> Vec<(String, i64)> {
+    let (tables, count) = (
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+         ON c.name = 'pool_id' WHERE m.type = 'table' ORDER BY m.name",
+        |table: &str| format!("SELECT COUNT(*) FROM {table} WHERE pool_id = '{pool}'"),
+    );
+    let mut counts = Vec::new();
+    if bench.url.starts_with("sqlite:") {
+        let mut connection = sqlx::SqliteConnection::connect(&bench.url).await.unwrap();
+        for row in sqlx::query(tables).fetch_all(&mut connection).await.unwrap() {
+            let table: String = row.get(0);
+            let count = sqlx::query(sqlx::AssertSqlSafe(count(&table)));
+            let row = count.fetch_one(&mut connection).await.unwrap();
+            counts.push((table, row.get::<i64, _>(0)));
+        }
+    } else {
+        let mut connection = sqlx::PgConnection::connect(&bench.url).await.unwrap();
+        let tables = "SELECT table_name::text FROM information_schema.columns
+             WHERE table_schema = current_schema() AND column_name = 'pool_id' ORDER BY 1";
+        for row in sqlx::query(tables).fetch_all(&mut connection).await.unwrap() {
+            let table: String = row.get(0);
+            let count = sqlx::query(sqlx::AssertSqlSafe(count(&table)));
+            let row = count.fetch_one(&mut connection).await.unwrap();
+            counts.push((table, row.get::<i64, _>(0)));
+        }
+    }
+    counts.retain(|(table, _)| table != "audit");
+    counts
+}
+
+/// One row in every table that belongs to the pool.
+async fn fill(store: &Store, id: &PoolId) {
+    let own = |value: &[u8]| [value, id.as_str().as_bytes()].concat();
+    let mut tx = store.begin().await.unwrap();
+    tx.insert_pool(&pool(id.as_str())).await.unwrap();
+    let mut ann = user("ann");
+    ann.pool_id = id.clone();
+    tx.insert_user(&ann).await.unwrap();
+    assert!(tx.claim_name(id, "ann", NameKind::Username, &ann.sub).await.unwrap());
+    let mut key = super::configuration::key(id.as_str());
+    key.pool_id = id.clone();
+    tx.insert_signing_key(&key).await.unwrap();
+    let code = super::codes::code(b"hash");
+    tx.put_code(id, &ann.sub, portico::users::codes::CodePurpose::SignUp, &code).await.unwrap();
+    let mut message = super::messages::message(id.as_str(), NOW);
+    message.pool_id = id.clone();
+    tx.insert_outbox(&message).await.unwrap();
+    tx.commit().await.unwrap();
+    store.insert_client(&super::configuration::client(id, id.as_str())).await.unwrap();
+    store.insert_domain(&super::configuration::prefix(id, id.as_str())).await.unwrap();
+    store.insert_resource_server(&super::configuration::server(id, "shop")).await.unwrap();
+    let hour = std::time::Duration::from_secs(3600);
+    store.count_attempt(id, "ann", "resend_code", hour, NOW).await.unwrap();
+    store.swap_failures(id, "ann", None, &super::throttle::failures(1)).await.unwrap();
+    let mut code = super::authorization::code();
+    code.pool_id = id.clone();
+    store.insert_authorization_code(&own(b"c"), &code).await.unwrap();
+    let mut pending = super::authorization::pending();
+    pending.pool_id = id.clone();
+    store.put_authorization_request(&own(b"r"), &pending).await.unwrap();
+    let mut session = super::sessions::browser("ann");
+    session.pool_id = id.clone();
+    store.insert_browser_session(&own(b"s"), &session).await.unwrap();
+    let mut challenge = super::sessions::challenge("ann");
+    challenge.pool_id = id.clone();
+    store.insert_challenge(&own(b"h"), &challenge).await.unwrap();
+    let mut family = super::families::family("ann", "o");
+    family.pool_id = id.clone();
+    store.insert_family(&family, &own(b"t")).await.unwrap();
+    assert_eq!(client_id(), family.client_id);
+}
+
+async fn deleting_a_pool(engine: Engine) {
+    let bench = Bench::open(engine).await;
+    let (gone, kept) = (PoolId::new("p_gone"), PoolId::new("p_kept"));
+    fill(&bench.store, &gone).await;
+    fill(&bench.store, &kept).await;
+    for (table, rows) in rows_of(&bench, "p_gone").await {
+        assert!(rows > 0, "{table} has nothing to delete: fill it in this test");
+    }
+    assert!(bench.store.delete_pool(&gone).await.unwrap());
+    for (table, rows) in rows_of(&bench, "p_gone").await {
+        assert_eq!(rows, 0, "{table}");
+    }
+    for (table, rows) in rows_of(&bench, "p_kept").await {
+        assert!(rows > 0, "{table} lost rows of another pool");
+    }
+    assert!(bench.store.find_pool(&gone).await.unwrap().is_none());
+    assert!(bench.store.find_pool(&kept).await.unwrap().is_some());
+    assert!(!bench.store.delete_pool(&gone).await.unwrap());
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn deleting_a_pool_leaves_nothing_of_it_on_sqlite() {
+    deleting_a_pool(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn deleting_a_pool_leaves_nothing_of_it_on_postgres() {
+    deleting_a_pool(Engine::Postgres).await;
+}
