@@ -15,5 +15,6 @@ mod config;
 mod crash;
 mod hosted_ui;
 mod keys;
+mod messaging;
 mod oauth;
 mod tokens;

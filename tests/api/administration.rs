@@ -27,6 +27,10 @@ on_both_engines! {
         assert_eq!(pool.mfa_configuration(), Some(&UserPoolMfaType::Off));
         assert!(pool.username_configuration().is_none(), "case-sensitive unless said otherwise");
 
+        let (_, described) = raw_call(app, "DescribeUserPool", json!({ "UserPoolId": id })).await;
+        assert!(described["UserPool"]["Id"].is_string());
+        assert!(!described.to_string().to_lowercase().contains("portico"), "our own settings stay ours");
+
         let jwks: serde_json::Value =
             app.http.get(format!("{}/{id}/.well-known/jwks.json", app.url)).send().await.unwrap()
                 .json().await.unwrap();

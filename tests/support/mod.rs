@@ -6,6 +6,7 @@ pub mod browser;
 pub mod clocked;
 pub mod database;
 pub mod sdk;
+pub mod smtp;
 
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
 pub use browser::Browser;

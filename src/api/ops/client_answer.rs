@@ -9,7 +9,7 @@ use crate::clients::AppClient;
 pub fn user_pool_client(client: &AppClient) -> Result<Value, ApiError> {
     let mut shown = answer(&client.settings)?;
     let Some(members) = shown.as_object_mut() else { return Err(ApiError::internal()) };
-    members.remove("portico");
+    members.remove("Portico");
     members.insert("UserPoolId".into(), json!(client.pool_id));
     members.insert("ClientName".into(), json!(client.name));
     members.insert("ClientId".into(), json!(client.id));

@@ -12,7 +12,7 @@ pub async fn user_pool(app: &App, pool: &Pool) -> Result<Value, ApiError> {
     let settings = &pool.settings;
     let mut shown = answer(settings)?;
     let Some(members) = shown.as_object_mut() else { return Err(ApiError::internal()) };
-    members.remove("portico");
+    members.remove("Portico");
     members.insert("Id".into(), json!(pool.id));
     members.insert("Name".into(), json!(pool.name));
     members.insert("Arn".into(), json!(arn::user_pool(&app.config.region, &pool.id)));
