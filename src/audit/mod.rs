@@ -2,8 +2,6 @@
 
 pub mod log;
 
-use serde_json::Value;
-
 use crate::platform::{PoolId, Timestamp};
 
 pub use log::AuditLog;
@@ -16,5 +14,6 @@ pub struct AuditRecord {
     pub at: Timestamp,
     /// For example `Login_GET`, `Token_POST`, `AdminCreateUser`.
     pub event: String,
-    pub document: Value,
+    /// The record as JSON text.
+    pub document: String,
 }

@@ -240,7 +240,7 @@ impl Entry {
     pub fn audit_event(&self, event: &'static str) -> EndpointEvent {
         let parameters = [&self.query, &self.form];
         let pool = &self.tenant.pool;
-        EndpointEvent::new(&self.app, &self.visit, &self.http, pool, event, &parameters)
+        EndpointEvent::new(&self.visit, &self.http, pool, event, &parameters)
     }
 
     /// Logs an unexpected failure and answers the text for the page (UI-165).

@@ -35,7 +35,7 @@ pub(super) async fn handle(
         Err(error) => return failed(&error),
     };
     let name = "OAuth2_Authorize_GET";
-    let event = EndpointEvent::new(&app, &visit, &request, &tenant.pool, name, &[&parameters]);
+    let event = EndpointEvent::new(&visit, &request, &tenant.pool, name, &[&parameters]);
     let answer = decide(&app, &visit, &request, &tenant, parameters).await;
     event.finish(&app, answer.status().as_u16());
     answer

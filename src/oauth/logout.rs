@@ -73,7 +73,7 @@ async fn log_out(
         let path = format!("{}/logout/confirm", tenant.base_path);
         return Ok(respond::redirect(&url_with(&path, parameters.iter())));
     }
-    let event = EndpointEvent::new(app, visit, request, &tenant.pool, "Logout", &[parameters]);
+    let event = EndpointEvent::new(visit, request, &tenant.pool, "Logout", &[parameters]);
     if let Some(handle) = handle {
         app.sessions.end(&handle).await?;
     }

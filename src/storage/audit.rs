@@ -40,7 +40,7 @@ fn values(record: &AuditRecord) -> [Param; COLUMNS] {
         Param::from(&record.pool_id),
         Param::from(record.at),
         Param::from(&record.event),
-        Param::from(record.document.to_string()),
+        Param::from(record.document.as_str()),
     ]
 }
 

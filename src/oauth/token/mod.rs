@@ -74,7 +74,7 @@ async fn exchange(
     let credentials = Credentials::read(request, &form)?;
     let (tenant, client) = credentials.caller(app, request, visit).await?;
     let pool = &tenant.pool;
-    let event = EndpointEvent::new(app, visit, request, pool, "Token_POST", &[&form]);
+    let event = EndpointEvent::new(visit, request, pool, "Token_POST", &[&form]);
     let grant_type = form.get("grant_type");
     let result = match grant_type {
         Some("authorization_code") => authorization_code::grant(app, pool, &client, &form).await,
