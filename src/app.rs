@@ -66,6 +66,10 @@ impl App {
             full_sync: config.database.synchronous == Synchronous::Full,
         })
         .await?;
+        // Better now, in plain words, than at the first sign-in.
+        if let Some(key) = store.find_any_signing_key().await? {
+            key.check_seal(&sealer)?;
+        }
         let keys = KeyRing::new(store.clone(), sealer.clone(), clock.clone());
         let pools = PoolDirectory::new(
             store.clone(),

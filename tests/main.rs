@@ -11,10 +11,13 @@ mod support;
 
 mod api;
 mod arch;
+mod auth;
 mod config;
 mod crash;
 mod hosted_ui;
 mod keys;
 mod messaging;
 mod oauth;
+mod storage;
 mod tokens;
+mod users;

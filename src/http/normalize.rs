@@ -5,14 +5,18 @@
 use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::error::ErrorRequestTimeout;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{Error, HttpMessage as _, web};
 
 use super::visit::Arrival;
 use crate::app::App;
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
 const PATHS: [&str; 22] = [
@@ -95,7 +99,7 @@ where
         if let Some(path) = canonical(request.path()) {
             rewrite(&mut request, path);
             request.extensions_mut().insert(Arrival { request_id, ..Arrival::default() });
-            return Box::pin(service.call(request));
+            return Box::pin(in_time(service.call(request)));
         }
         Box::pin(async move {
             let mount = mounted(&app, request.path()).await;
@@ -104,8 +108,16 @@ where
             }
             let mount = mount.map(|(mount, _)| mount).unwrap_or_default();
             request.extensions_mut().insert(Arrival { request_id, mount, ..Arrival::default() });
-            service.call(request).await
+            in_time(service.call(request)).await
         })
+    }
+}
+
+/// No request holds a connection for ever: a body that does not arrive ends in 408.
+async fn in_time<T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Err(ErrorRequestTimeout("The request did not arrive in time.")),
     }
 }
 

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::DecodingKey;
 
-use super::seal::Sealer;
+use super::seal::{SealError, Sealer};
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, PoolId, Timestamp};
 
@@ -68,6 +68,11 @@ impl StoredKey {
             active_from,
             retire_at: None,
         })
+    }
+
+    /// Whether the master key is the one that sealed this key.
+    pub fn check_seal(&self, sealer: &Sealer) -> Result<(), SealError> {
+        sealer.open(&context(&self.pool_id, &self.kid), &self.sealed_key).map(|_| ())
     }
 
     pub fn open(&self, sealer: &Sealer) -> Result<SigningKey, InternalError> {

@@ -62,8 +62,8 @@ impl Store {
 }
 
 impl Tx {
-    pub async fn delete_old_audit(&mut self, before: Timestamp) -> Result<(), StorageError> {
-        self.execute("DELETE FROM audit WHERE at < $1", params![before]).await?;
-        Ok(())
+    /// Forgets records from before `before`; answers how many.
+    pub async fn delete_old_audit(&mut self, before: Timestamp) -> Result<u64, StorageError> {
+        self.execute("DELETE FROM audit WHERE at < $1", params![before]).await
     }
 }

@@ -33,6 +33,20 @@ impl Store {
             .collect()
     }
 
+    /// Any one key, to see whether the master key is the one that sealed this database.
+    pub async fn find_any_signing_key(&self) -> Result<Option<StoredKey>, StorageError> {
+        self.db
+            .find(
+                "SELECT kid, pool_id, token_use, sealed_key, modulus, created_at, active_from, retire_at
+                 FROM signing_keys LIMIT 1",
+                params![],
+            )
+            .await?
+            .as_ref()
+            .map(key)
+            .transpose()
+    }
+
     /// Removes keys whose last token has expired.
     pub async fn delete_retired_keys(&self, now: Timestamp) -> Result<u64, StorageError> {
         self.db

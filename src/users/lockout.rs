@@ -24,11 +24,10 @@ impl LockoutSchedule {
     /// min(2^(n−5), 900) seconds after the n-th failure, n ≥ 5 (FLOW-303).
     #[must_use]
     pub fn lock_seconds(&self, failures: i64) -> i64 {
-        let over = failures - self.first_locking_failure;
-        match u32::try_from(over) {
-            Ok(exponent) if exponent < 32 => (1_i64 << exponent).min(self.longest_seconds),
-            Ok(_) => self.longest_seconds,
-            Err(_) => 0,
+        match failures - self.first_locking_failure {
+            ..0 => 0,
+            exponent @ 0..32 => (1_i64 << exponent).min(self.longest_seconds),
+            32.. => self.longest_seconds,
         }
     }
 }

@@ -26,10 +26,13 @@ fn the_formula() {
     let locks: Vec<_> = (1..=17).map(|n| schedule.lock_seconds(n)).collect();
     assert_eq!(locks, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
     assert_eq!(schedule.lock_seconds(i64::MAX), 900);
+    let strict = LockoutSchedule { first_locking_failure: 2, longest_seconds: 3, ..schedule };
+    let locks: Vec<_> = (1..=5).map(|n| strict.lock_seconds(n)).collect();
+    assert_eq!(locks, [0, 1, 2, 3, 3]);
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-300, FLOW-301, FLOW-302, FLOW-303, FLOW-304, FLOW-311, FLOW-068
+    // spec: FLOW-300, FLOW-301, FLOW-302, FLOW-303, FLOW-304, FLOW-311
     async fn each_failure_from_the_fifth_on_doubles_the_lock(app: &Clocked) {
         let scene = Scene::new(app).await;
         app.user(&scene.pool, "ann", &[]).await;
@@ -123,7 +126,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-310, FLOW-307
+    // spec: FLOW-310
     async fn guesses_side_by_side_are_all_counted(app: &Clocked) {
         let scene = Scene::new(app).await;
         app.user(&scene.pool, "ann", &[]).await;

@@ -38,7 +38,12 @@ impl<'a> Scene<'a> {
         Self { app, pool, legacy, hiding }
     }
 
-    async fn begin(&self, client: &AppClient, name: &str, password: &str) -> Result<Step, SignInError> {
+    async fn begin(
+        &self,
+        client: &AppClient,
+        name: &str,
+        password: &str,
+    ) -> Result<Step, SignInError> {
         let password = Secret::new(password);
         self.app.app.auth.begin_password(&self.pool, client, name, &password).await
     }

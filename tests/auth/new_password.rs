@@ -64,7 +64,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-226, FLOW-227, FLOW-229, USR-351, USR-362
+    // spec: FLOW-226, FLOW-227, FLOW-229, USR-351
     async fn missing_attributes_are_asked_for(app: &Clocked) {
         let scene = Scene::with(app, schema(&["name", "email"], &[])).await;
         app.invited(&scene.pool, "ann", &[("email", "ann@example.com")]).await;
@@ -116,7 +116,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: ATTR-103, ATTR-149
+    // spec: ATTR-103
     async fn a_contact_given_with_the_answer_is_a_name_to_claim(app: &Clocked) {
         let scene = Scene::with(app, json!({ "UsernameAttributes": ["email", "phone_number"] })).await;
         app.user(&scene.pool, "bob@example.com", &[]).await;

@@ -40,7 +40,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-065, FLOW-066, ERR-032, ERR-033, ERR-035
+    // spec: FLOW-065, ERR-032, ERR-033, ERR-035
     async fn unknown_users(app: &Clocked) {
         let scene = Scene::new(app).await;
         refused!(scene.begin(&scene.legacy, "nobody", PASSWORD).await, UserNotFound);
@@ -50,7 +50,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-067, USR-107, USR-106
+    // spec: FLOW-067
     async fn disabled_users(app: &Clocked) {
         let scene = Scene::new(app).await;
         let user = app.user(&scene.pool, "ann", &[]).await;
@@ -140,7 +140,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: PWD-041, PWD-044, TOK-078
+    // spec: PWD-044, TOK-078
     async fn the_older_setting_and_users_who_have_signed_in(app: &Clocked) {
         let scene = Scene::with(app, json!({
             "Policies": { "PasswordPolicy": { "TemporaryPasswordValidityDays": null } },

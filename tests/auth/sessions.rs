@@ -41,7 +41,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-021, FLOW-022, FLOW-023, FLOW-027
+    // spec: FLOW-021, FLOW-022, FLOW-027
     async fn a_session_lives_as_long_as_the_client_says(app: &Clocked) {
         let scene = Scene::new(app).await;
         for (setting, seconds) in [(json!({}), 180), (json!({ "AuthSessionValidity": 15 }), 900)] {
@@ -64,7 +64,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-028, FLOW-031
+    // spec: FLOW-028
     async fn a_foreign_session_is_none(app: &Clocked) {
         let (scene, other) = (Scene::new(app).await, Scene::new(app).await);
         app.invited(&scene.pool, "ann", &[]).await;

@@ -24,7 +24,6 @@ pub(super) fn family(who: &str, origin_jti: &str) -> Family {
 }
 
 on_both_stores! {
-    // spec: TOK-124
     async fn a_family_is_found_by_its_token(store: &Store) {
         store.insert_family(&family("ann", "1"), b"token").await.unwrap();
         let found = store.find_family_by_token(&pool_id(), b"token").await.unwrap().unwrap();

@@ -151,20 +151,23 @@ on_both_stores! {
 }
 
 on_both_stores! {
-    async fn audit_records_are_written_together_or_not_at_all(store: &Store) {
-        let record = |id: &str| AuditRecord {
-            id: id.to_owned(),
-            pool_id: pool_id(),
-            at: NOW,
-            event: "Login_GET".to_owned(),
-            document: json!({ "sourceIPAddress": "127.0.0.1" }),
-        };
-        store.insert_audit(&[record("1"), record("2")]).await.unwrap();
-        assert!(store.insert_audit(&[record("3"), record("1")]).await.is_err());
-        store.insert_audit(&[record("3")]).await.unwrap();
-        let mut tx = store.begin().await.unwrap();
-        tx.delete_old_audit(NOW.plus_seconds(1)).await.unwrap();
-        tx.commit().await.unwrap();
-        store.insert_audit(&[record("1"), record("2"), record("3")]).await.unwrap();
+    async fn audit_records_are_written_in_batches_of_any_size(store: &Store) {
+        for size in [1, 15, 16, 17, 40] {
+            let records: Vec<AuditRecord> = (0..size)
+                .map(|i| AuditRecord {
+                    id: i.to_string(),
+                    pool_id: pool_id(),
+                    at: NOW,
+                    event: "Login_GET".to_owned(),
+                    document: "{}".to_owned(),
+                })
+                .collect();
+            store.insert_audit(&records).await.unwrap();
+            let mut tx = store.begin().await.unwrap();
+            assert_eq!(tx.delete_old_audit(NOW).await.unwrap(), 0);
+            let forgotten = tx.delete_old_audit(NOW.plus_seconds(1)).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(forgotten, size);
+        }
     }
 }

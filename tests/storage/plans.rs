@@ -22,8 +22,14 @@ fn look_ups(file: &str) -> Vec<String> {
 }
 
 const HOT: [&str; 8] = [
-    "users.rs", "codes.rs", "challenges.rs", "sessions.rs", "families.rs", "authorization.rs",
-    "throttle.rs", "clients.rs",
+    "users.rs",
+    "codes.rs",
+    "challenges.rs",
+    "sessions.rs",
+    "families.rs",
+    "authorization.rs",
+    "throttle.rs",
+    "clients.rs",
 ];
 
 #[tokio::test]

@@ -49,7 +49,6 @@ on_both_stores! {
 }
 
 on_both_stores! {
-    // spec: USR-017
     async fn users_are_counted_as_they_come_and_go(store: &Store) {
         assert_eq!(store.estimated_users(&pool_id()).await.unwrap(), 0);
         let results = at_once(12, |number| {

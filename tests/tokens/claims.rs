@@ -129,7 +129,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: TOK-033, TOK-031, ATTR-038
+    // spec: TOK-033, TOK-031
     async fn types_of_attributes(app: &Clocked) {
         let mut schema = portico::pools::defaults::standard_schema();
         for (name, kind) in [("custom:level", "Number"), ("custom:vip", "Boolean"), ("dev:x", "String")] {

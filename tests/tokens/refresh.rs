@@ -8,7 +8,7 @@ use super::{Scene, names, oauth, payload};
 use crate::support::clocked::{Clocked, START, clocked_on_both_engines};
 
 clocked_on_both_engines! {
-    // spec: TOK-096, TOK-024, TOK-009, TOK-038
+    // spec: TOK-096, TOK-024, TOK-038
     async fn a_refresh_repeats_the_sign_in(app: &Clocked) {
         let scene = Scene::new(app).await;
         let issue = Issue { nonce: Some("n".to_owned()), ..oauth(&["openid", "email"]) };
@@ -48,7 +48,6 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: TOK-009
     async fn without_an_id_token_at_first_there_is_none_later(app: &Clocked) {
         let scene = Scene::new(app).await;
         let token = scene.issue(oauth(&["phone"])).await.refresh_token.unwrap();
@@ -82,7 +81,6 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-132
     async fn the_user_must_be_able_to_sign_in_still(app: &Clocked) {
         let scene = Scene::new(app).await;
         let token = scene.issue(Issue::api()).await.refresh_token.unwrap();

@@ -8,7 +8,7 @@ use super::{Scene, oauth};
 use crate::support::clocked::{Clocked, clocked_on_both_engines};
 
 clocked_on_both_engines! {
-    // spec: TOK-113, TOK-114, TOK-140, TOK-124
+    // spec: TOK-113, TOK-114, TOK-140
     async fn revoking_ends_one_family(app: &Clocked) {
         let scene = Scene::new(app).await;
         let (one, other) = (scene.issue(Issue::api()).await, scene.issue(Issue::api()).await);
@@ -29,7 +29,6 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: EP-707, EP-708, EP-710, EP-712
     async fn what_cannot_be_revoked(app: &Clocked) {
         let scene = Scene::new(app).await;
         let issued = scene.issue(Issue::api()).await;

@@ -45,7 +45,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: RS-020, RS-008, TOK-009
+    // spec: RS-020, RS-008
     async fn custom_scopes_are_for_the_access_token_only(app: &Clocked) {
         let scene = Scene::new(app).await;
         let tokens = scene.issue(oauth(&["openid", "shop/read"])).await;

@@ -33,7 +33,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: VER-006, VER-007, VER-010, VER-011, TOK-006
+    // spec: VER-006, VER-007, VER-010, VER-011
     async fn what_is_not_an_access_token_of_ours(app: &Clocked) {
         let scene = Scene::new(app).await;
         let issued = scene.issue(Issue::api()).await;
@@ -79,7 +79,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: VER-008, VER-009, VER-013
+    // spec: VER-008, VER-013
     async fn time_client_and_user_count(app: &Clocked) {
         let scene = Scene::new(app).await;
         let access = scene.issue(Issue::api()).await.access_token;

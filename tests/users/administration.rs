@@ -1,7 +1,7 @@
 //! What administrators do: invite, invite again, set passwords, delete.
 
 use portico::platform::Secret;
-use portico::pools::{Pool, PolicyViolation};
+use portico::pools::{PolicyViolation, Pool};
 use portico::users::admin::{AdminCreateUser, InvitationMessage};
 use portico::users::codes::Medium;
 use portico::users::{DirectoryError, User, UserStatus};
@@ -41,8 +41,9 @@ clocked_on_both_engines! {
         let mut schema = portico::pools::defaults::standard_schema();
         schema.iter_mut().find(|a| a.name == "name").unwrap().required = true;
         let pool = app.pool(json!({ "SchemaAttributes": schema })).await;
-        let both = vec![Medium::Sms, Medium::Email];
-        let user = invite(app, &pool, "ann", &[EMAIL, PHONE], both).await.unwrap();
+        let mut both = request("ann", &[EMAIL, PHONE], vec![Medium::Sms, Medium::Email]);
+        both.temporary_password = Some(Secret::new(PASSWORD));
+        let user = app.app.users.admin_create_user(&pool, both).await.unwrap();
         assert_eq!(user.status, UserStatus::ForceChangePassword);
         assert_eq!(user.temporary_password_at, Some(app.clock.now()));
         let mut messages = app.messages().await;
@@ -50,6 +51,7 @@ clocked_on_both_engines! {
         let to: Vec<_> = messages.iter().map(|message| message.to.as_str()).collect();
         assert_eq!(to, ["+4915112345", "ann@example.com"]);
         assert!(messages.iter().all(|message| message.body.contains("ann")));
+        assert!(messages.iter().all(|message| message.body.contains(PASSWORD)));
     }
 }
 

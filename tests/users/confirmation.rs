@@ -20,12 +20,16 @@ async fn signed_up(app: &Clocked) -> (Arc<Pool>, Arc<AppClient>) {
     (pool, client)
 }
 
-async fn confirm(app: &Clocked, (pool, client): &(Arc<Pool>, Arc<AppClient>), code: &str) -> Result<User, DirectoryError> {
+async fn confirm(
+    app: &Clocked,
+    (pool, client): &(Arc<Pool>, Arc<AppClient>),
+    code: &str,
+) -> Result<User, DirectoryError> {
     app.app.users.confirm_sign_up(pool, client, "ann", code, false).await
 }
 
 clocked_on_both_engines! {
-    // spec: USR-117, USR-252, USR-253, USR-254, USR-132, USR-012
+    // spec: USR-117, USR-252, USR-253, USR-254, USR-132
     async fn the_right_code_confirms_and_verifies_once(app: &Clocked) {
         let scene = signed_up(app).await;
         let code = app.code_to(ADDRESS).await;
@@ -57,7 +61,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-120, USR-260, USR-310, USR-321, USR-317
+    // spec: USR-120, USR-260, USR-310, USR-321
     async fn a_new_code_voids_the_old_one_five_times_an_hour(app: &Clocked) {
         let scene = signed_up(app).await;
         let (pool, client) = &scene;
@@ -83,7 +87,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-255, USR-311, USR-317
+    // spec: USR-255, USR-311
     async fn fifteen_guesses_an_hour(app: &Clocked) {
         let scene = signed_up(app).await;
         let code = app.code_to(ADDRESS).await;
@@ -146,7 +150,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-261, USR-133, USR-013
+    // spec: USR-261, USR-133
     async fn when_no_code_can_be_sent_again(app: &Clocked) {
         let scene = signed_up(app).await;
         let code = app.code_to(ADDRESS).await;
@@ -169,7 +173,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-119, USR-259, USR-102, USR-132, USR-013
+    // spec: USR-119, USR-259, USR-102, USR-132
     async fn an_administrator_confirms_without_verifying(app: &Clocked) {
         let (pool, _) = signed_up(app).await;
         let users = &app.app.users;

@@ -25,7 +25,6 @@ fn secret(text: &str) -> Secret {
     Secret::new(text)
 }
 
-// spec: FLOW-119
 #[tokio::test]
 async fn hashes_are_argon2id_with_their_parameters() {
     let hasher = start(CHEAP);

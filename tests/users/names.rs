@@ -7,7 +7,7 @@ use super::{parameter, refused, sign_up};
 use crate::support::clocked::{Clocked, clocked_on_both_engines};
 
 clocked_on_both_engines! {
-    // spec: USR-001, USR-002, USR-203, ATTR-121, ATTR-124
+    // spec: USR-002, USR-203, ATTR-121, ATTR-124
     async fn without_further_settings_names_are_case_sensitive(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({})).await;
@@ -24,7 +24,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: ATTR-120, ATTR-122, ATTR-123, ATTR-127, ATTR-073
+    // spec: ATTR-122, ATTR-123, ATTR-127, ATTR-073
     async fn an_insensitive_pool_compares_folded_and_keeps_the_spelling(app: &Clocked) {
         let pool = app.pool(json!({
             "UsernameConfiguration": { "CaseSensitive": false },
@@ -68,7 +68,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: ATTR-060, ATTR-063, ATTR-064, ATTR-065, USR-008, USR-011, USR-218
+    // spec: ATTR-060, ATTR-063, ATTR-064, USR-011, USR-218
     async fn an_alias_signs_in_from_its_verification_on(app: &Clocked) {
         let pool = app.pool(json!({
             "AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"],

@@ -47,7 +47,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-312, USR-317
+    // spec: USR-312
     async fn five_changes_an_hour(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let user = app.user(&pool, "ann", &[]).await;

@@ -67,7 +67,7 @@ fn every_listed_special_character_counts() {
     assert_eq!(check("Abcde78 "), Err(OuterSpace));
 }
 
-// spec: PWD-002, PWD-003
+// spec: PWD-003
 #[test]
 fn lengths_are_counted_in_characters() {
     assert_eq!(lax().check("12345"), Err(TooShort));

@@ -1,7 +1,7 @@
 //! Forgotten passwords.
 
 use portico::platform::Secret;
-use portico::pools::{Pool, PolicyViolation};
+use portico::pools::{PolicyViolation, Pool};
 use portico::users::codes::Medium;
 use portico::users::{DirectoryError, UserStatus};
 use serde_json::{Value, json};
@@ -11,7 +11,8 @@ use crate::support::PASSWORD;
 use crate::support::clocked::{Clocked, clocked_on_both_engines, wrong};
 
 const EMAIL: [(&str, &str); 2] = [("email", "ann@example.com"), ("email_verified", "true")];
-const PHONE: [(&str, &str); 2] = [("phone_number", "+4915112345"), ("phone_number_verified", "true")];
+const PHONE: [(&str, &str); 2] =
+    [("phone_number", "+4915112345"), ("phone_number_verified", "true")];
 const NEW: &str = "Another-one-8";
 
 fn mechanisms(names: &[&str]) -> Value {
@@ -29,7 +30,7 @@ async fn signs_in(app: &Clocked, pool: &Pool, password: &str) -> bool {
 }
 
 clocked_on_both_engines! {
-    // spec: PWD-060, PWD-061, PWD-073, USR-126, USR-128, USR-019, USR-254
+    // spec: PWD-060, PWD-073, USR-126, USR-128, USR-019, USR-254
     async fn a_code_sets_a_new_password(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({})).await;
@@ -109,7 +110,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-318, USR-308, USR-309, USR-317, PWD-074
+    // spec: USR-318, USR-308, USR-309, PWD-074
     async fn asking_and_entering_share_five_tries_an_hour(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({})).await;
@@ -132,7 +133,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: PWD-062, PWD-063, PWD-064, PWD-067
+    // spec: PWD-063, PWD-064, PWD-067
     async fn the_code_goes_to_one_verified_contact(app: &Clocked) {
         let both = [EMAIL, PHONE].concat();
         let unverified = [EMAIL[0], PHONE[0]];
@@ -176,7 +177,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-129, USR-130, USR-131, PWD-072, USR-013, ERR-032
+    // spec: USR-129, USR-130, USR-131, PWD-072, ERR-032
     async fn who_cannot_recover_is_told_why(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({})).await;

@@ -1,10 +1,10 @@
 //! Self sign-up.
 
+use portico::platform::Secret;
 use portico::pools::PolicyViolation;
 use portico::users::codes::{CodeDelivery, Medium};
 use portico::users::sign_up::SignUp;
 use portico::users::{Attributes, DirectoryError, UserStatus};
-use portico::platform::Secret;
 use serde_json::json;
 
 use super::{parameter, refused, sign_up};
@@ -15,7 +15,7 @@ const EMAIL: (&str, &str) = ("email", "ann@example.com");
 const PHONE: (&str, &str) = ("phone_number", "+4915112345");
 
 clocked_on_both_engines! {
-    // spec: USR-005, USR-101, USR-110, USR-205, USR-206, USR-251
+    // spec: USR-101, USR-110, USR-205, USR-206, USR-251
     async fn a_new_user_is_unconfirmed_and_gets_a_code(app: &Clocked) {
         let pool = app.pool(json!({ "AutoVerifiedAttributes": ["email"] })).await;
         let client = app.client(&pool, json!({})).await;
@@ -38,7 +38,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-207, USR-209, USR-205
+    // spec: USR-207, USR-205
     async fn which_contact_gets_the_code(app: &Clocked) {
         let phone = Some(CodeDelivery::to(Medium::Sms, PHONE.1));
         let email = Some(CodeDelivery::to(Medium::Email, EMAIL.1));
@@ -72,7 +72,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: USR-202, ATTR-013, ATTR-152
+    // spec: USR-202, ATTR-013
     async fn required_attributes_are_needed_all_at_once(app: &Clocked) {
         let mut schema = portico::pools::defaults::standard_schema();
         for attribute in &mut schema {
@@ -91,7 +91,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: ATTR-039, ATTR-008, ATTR-009, ATTR-053, ATTR-159
+    // spec: ATTR-039, ATTR-008, ATTR-009, ATTR-053
     async fn attributes_must_fit_the_schema_and_the_client(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({ "WriteAttributes": ["email", "birthdate"] })).await;
