@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use portico::audit::AuditRecord;
 use portico::platform::Timestamp;
 use portico::storage::{InboxMessage, OutboxMessage, Store};
-use serde_json::json;
 
 use super::{NOW, at_once, on_both_stores, pool_id};
 
