@@ -12,6 +12,7 @@ mod support;
 mod api;
 mod arch;
 mod auth;
+mod clients;
 mod config;
 mod crash;
 mod hosted_ui;

@@ -70,7 +70,6 @@ on_both_stores! {
 }
 
 on_both_stores! {
-    // spec: CLI-009
     async fn codes_go_with_their_client(store: &Store) {
         let client = configuration::client(&pool_id(), "client");
         store.insert_client(&client).await.unwrap();

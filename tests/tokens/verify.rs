@@ -108,7 +108,6 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: OIDC-033, OIDC-073
     async fn an_id_token_hint_may_be_old_but_must_be_ours(app: &Clocked) {
         let scene = Scene::new(app).await;
         let issued = scene.issue(Issue::api()).await;

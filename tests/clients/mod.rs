@@ -1,0 +1,4 @@
+//! Relying parties that other people wrote.
+
+mod node;
+mod openidconnect;
