@@ -23,7 +23,7 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
 }
 
 on_both_engines! {
-    // spec: OIDC-010, OIDC-011, OIDC-021, OIDC-037, OIDC-043, OIDC-044, OIDC-045, OIDC-051, EP-115, EP-220,
+    // spec: OIDC-010, OIDC-011, OIDC-021, OIDC-037, OIDC-043, OIDC-044, OIDC-045, OIDC-051, EP-115, EP-220
     // spec: EP-222, EP-271, EP-604, EP-760, VER-012, TOK-154, CLI-051
     async fn discovery_code_userinfo_refresh(app: &TestApp) {
         let pool = app.email_pool().await;

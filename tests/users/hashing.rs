@@ -52,9 +52,14 @@ async fn somebody_who_does_not_exist_costs_the_same() {
     let hasher = start(SLOW);
     let hash = hasher.hash(&secret("password")).await.unwrap();
     let time = async |hash: Option<&str>| {
-        let begin = std::time::Instant::now();
-        hasher.verify(&secret("guess"), hash).await.unwrap();
-        begin.elapsed()
+        // The best of a few: other tests run beside this one.
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let begin = std::time::Instant::now();
+            hasher.verify(&secret("guess"), hash).await.unwrap();
+            best = best.min(begin.elapsed());
+        }
+        best
     };
     let (known, unknown) = (time(Some(&hash)).await, time(None).await);
     assert!(unknown * 4 > known && known * 4 > unknown, "{known:?} {unknown:?}");

@@ -1,0 +1,111 @@
+//! The hosted pages in a real Chromium. Without JavaScript they are walked in tests/hosted_ui.
+
+use serde_json::{Value, json};
+
+use crate::support::chromium::Chromium;
+use crate::support::{Engine, PASSWORD, TestApp, on_both_engines};
+
+/// A callback on our own host, where the browser may stay.
+async fn sign_in_url(app: &TestApp) -> (String, String) {
+    let pool = app.email_pool().await;
+    let callback = format!("{}/arrived", app.url);
+    let client = app
+        .client(
+            &pool,
+            json!({ "CallbackURLs": [callback], "PreventUserExistenceErrors": "ENABLED" }),
+        )
+        .await;
+    let encoded: String = url::form_urlencoded::byte_serialize(callback.as_bytes()).collect();
+    let url = format!(
+        "{}/login?client_id={}&response_type=code&redirect_uri={encoded}&state=xyz",
+        app.url, client.id
+    );
+    (url, callback)
+}
+
+async fn sign_up(app: &TestApp, chromium: &Chromium, url: &str, callback: &str, email: &str) {
+    chromium.open(url).await;
+    chromium.click("a[href^='/signup']").await;
+    chromium.type_into("input[name=username]", email).await;
+    chromium.type_into("input[name=password]", PASSWORD).await;
+    chromium.click("form[name=signupform] button[type=submit]").await;
+    chromium.wait_for("#verification_code").await;
+    let code = app.code_to(email).await;
+    chromium.type_into("#verification_code", &code).await;
+    chromium.click("button[name=confirm]").await;
+    let arrived = chromium.wait_for_url(callback).await;
+    assert!(arrived.contains("?code=") && arrived.ends_with("&state=xyz"), "{arrived}");
+}
+
+on_both_engines! {
+    // spec: UI-002, UI-074, UI-075, UI-093, UI-174, UI-186, EP-306, EP-745
+    async fn a_person_signs_up_and_comes_back(app: &TestApp) {
+        let (url, callback) = sign_in_url(app).await;
+        let chromium = Chromium::start().await;
+        chromium.open(&url.replace("/login", "/signup")).await;
+        chromium.type_into("input[name=password]", "abc").await;
+        let met: u32 = chromium.evaluate("document.querySelectorAll('.passwordCheck-valid-customizable').length").await;
+        let unmet: u32 = chromium.evaluate("document.querySelectorAll('.passwordCheck-notValid-customizable').length").await;
+        assert_eq!((met, unmet), (1, 4), "the checklist follows the typing");
+
+        sign_up(app, &chromium, &url, &callback, "mary@example.com").await;
+        // With the session: no page at authorize, and an offer on the sign-in page.
+        chromium.open(&url.replace("/login", "/oauth2/authorize")).await;
+        chromium.wait_for_url(&callback).await;
+        chromium.open(&url).await;
+        chromium.wait_for("a[href^='/oauth2/authorize']").await;
+        chromium.close().await;
+    }
+}
+
+// spec: UI-013, UI-037
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_and_pages_are_small() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let (url, _) = sign_in_url(&app).await;
+    let axe =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("scripts/setup-test installs axe-core");
+    let chromium = Chromium::start().await;
+    let pages = [
+        ("login", url.clone()),
+        ("sign-up", url.replace("/login", "/signup")),
+        ("forgot", url.replace("/login", "/forgotPassword")),
+        ("error", url.replace("arrived", "elsewhere")),
+        ("expired", url.replace("/login", "/confirm")),
+        ("signed-out", format!("{}/signedout", app.url)),
+        ("demo-app", format!("{}/dev/app", app.url)),
+        ("inbox", format!("{}/dev/inbox", app.url)),
+    ];
+    for (name, address) in pages {
+        for (width, scheme) in [(375, "light"), (375, "dark"), (1280, "light"), (1280, "dark")] {
+            chromium.look(width, scheme).await;
+            chromium.open(&address).await;
+            let wide: bool = chromium
+                .evaluate(
+                    "document.documentElement.scrollWidth > document.documentElement.clientWidth",
+                )
+                .await;
+            assert!(!wide, "{name} scrolls sideways at {width}");
+            chromium.page.evaluate(axe.as_str()).await.unwrap();
+            let found: Value = chromium
+                .evaluate(
+                    "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))",
+                )
+                .await;
+            assert_eq!(found, json!([]), "{name} at {width} {scheme}");
+            chromium.screenshot(&format!("{name}-{width}-{scheme}")).await;
+        }
+        let (bytes, strangers): (f64, Vec<String>) = chromium
+            .evaluate(
+                "(() => { const all = performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'));
+                  return [all.reduce((sum, e) => sum + e.encodedBodySize, 0),
+                          all.map(e => e.name).filter(n => !n.startsWith(location.origin))]; })()",
+            )
+            .await;
+        assert!(bytes > 1_000.0 && bytes < 60_000.0, "{name} weighs {bytes} bytes");
+        assert_eq!(strangers, Vec::<String>::new(), "{name} asks strangers");
+    }
+    chromium.close().await;
+    app.stop().await;
+}
