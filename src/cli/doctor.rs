@@ -131,10 +131,14 @@ async fn open(config: &Config) -> Result<Store, String> {
         max_connections: 2,
         full_sync: config.database.synchronous == Synchronous::Full,
     };
-    Store::open(&options).await.map_err(|error| error.to_string())
+    Store::open_to_look(&options).await.map_err(|error| error.to_string())
 }
 
 async fn database(config: &Config) -> Finding {
+    let is_own_file = config.database_url.is_none();
+    if is_own_file && !config.data_dir.join("portico.db").exists() {
+        return Ok(Some("there is none yet; the first start makes it".into()));
+    }
     let store = open(config).await?;
     let answer = store.ping().await.map_err(|error| error.to_string());
     store.close().await;

@@ -21,6 +21,12 @@ pub struct OpenOptions {
     pub full_sync: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Use,
+    Look,
+}
+
 /// The one handle on the database; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -30,10 +36,19 @@ pub struct Store {
 impl Store {
     /// Opens the database and creates the file or applies migrations as needed.
     pub async fn open(options: &OpenOptions) -> Result<Self, StorageError> {
+        Self::open_for(options, Purpose::Use).await
+    }
+
+    /// Opens the database and changes nothing; there must be one.
+    pub async fn open_to_look(options: &OpenOptions) -> Result<Self, StorageError> {
+        Self::open_for(options, Purpose::Look).await
+    }
+
+    async fn open_for(options: &OpenOptions, purpose: Purpose) -> Result<Self, StorageError> {
         let db = if options.url.starts_with("sqlite:") {
-            open_sqlite(options).await?
+            open_sqlite(options, purpose).await?
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
-            open_postgres(options).await?
+            open_postgres(options, purpose).await?
         } else {
             return Err(StorageError::Url(
                 "it starts with neither sqlite: nor postgres://".to_owned(),
@@ -70,9 +85,9 @@ impl Store {
     }
 }
 
-async fn open_sqlite(options: &OpenOptions) -> Result<Db, StorageError> {
+async fn open_sqlite(options: &OpenOptions, purpose: Purpose) -> Result<Db, StorageError> {
     let base = SqliteConnectOptions::from_str(&options.url)?
-        .create_if_missing(true)
+        .create_if_missing(purpose == Purpose::Use)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(if options.full_sync {
             SqliteSynchronous::Full
@@ -91,7 +106,9 @@ async fn open_sqlite(options: &OpenOptions) -> Result<Db, StorageError> {
         .test_before_acquire(false)
         .connect_with(base.clone())
         .await?;
-    sqlx::migrate!("migrations/sqlite").run(&write).await?;
+    if purpose == Purpose::Use {
+        sqlx::migrate!("migrations/sqlite").run(&write).await?;
+    }
     let read = SqlitePoolOptions::new()
         .max_connections(options.max_connections.max(1))
         .acquire_timeout(Duration::from_secs(10))
@@ -102,7 +119,7 @@ async fn open_sqlite(options: &OpenOptions) -> Result<Db, StorageError> {
     Ok(Db::Sqlite { read, write })
 }
 
-async fn open_postgres(options: &OpenOptions) -> Result<Db, StorageError> {
+async fn open_postgres(options: &OpenOptions, purpose: Purpose) -> Result<Db, StorageError> {
     let connect = PgConnectOptions::from_str(&options.url)?
         .application_name("portico")
         .statement_cache_capacity(256);
@@ -111,6 +128,8 @@ async fn open_postgres(options: &OpenOptions) -> Result<Db, StorageError> {
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(connect)
         .await?;
-    sqlx::migrate!("migrations/postgres").run(&pool).await?;
+    if purpose == Purpose::Use {
+        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+    }
     Ok(Db::Postgres(pool))
 }
