@@ -16,6 +16,7 @@ mod parameters;
 mod pkce;
 mod rate_limit;
 mod refresh;
+mod requests;
 mod response;
 mod revoke;
 mod scopes;
