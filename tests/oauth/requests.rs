@@ -5,7 +5,9 @@ use serde_json::json;
 use crate::support::{Browser, PASSWORD, on_both_engines};
 
 fn url(client: &str, more: &str) -> String {
-    format!("/oauth2/authorize?client_id={client}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s&{more}")
+    format!(
+        "/oauth2/authorize?client_id={client}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s&{more}"
+    )
 }
 
 on_both_engines! {
