@@ -6,8 +6,6 @@ use super::sigv4::{Claim, KeyCache, Scope, SignedRequest, verify};
 use crate::app::App;
 
 const SERVICE: &str = "cognito-idp";
-/// Either side of the server's clock (IAM-013).
-const CLOCK_SKEW_SECONDS: i64 = 300;
 
 /// Authenticates a signed operation.
 ///
@@ -27,8 +25,9 @@ pub fn authenticate(
         .map(|(_, secret)| secret.clone());
     let scope = Scope {
         service: SERVICE,
-        regions: std::slice::from_ref(&app.config.region),
-        skew_seconds: CLOCK_SKEW_SECONDS,
+        region: &app.config.region,
+        accept_regions: &app.config.iam.accept_regions,
+        skew_seconds: app.config.iam.clock_skew_seconds,
         now: app.clock.now(),
     };
     verify(request, &claim, &scope, root, keys)?;

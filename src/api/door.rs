@@ -6,6 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, Bytes, BytesMut, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, guard};
 use futures_util::StreamExt as _;
+use tracing::Instrument as _;
 
 use super::dispatch::dispatch;
 use super::error::{ApiError, ErrorType};
@@ -50,7 +51,10 @@ async fn call(
         headers: &headers,
         body: &body,
     };
-    match dispatch(app.clone().into_inner(), &keys, &request_id, request).await {
+    // Every line that the call logs carries its id.
+    let span = tracing::error_span!("call", request_id);
+    let answered = dispatch(app.clone().into_inner(), &keys, &request_id, request);
+    match answered.instrument(span).await {
         Ok(output) => success(&request_id, output.as_ref()),
         Err(error) => {
             if error.kind.status() >= 500 {

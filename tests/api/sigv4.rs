@@ -51,9 +51,13 @@ fn check_cached(
     let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
     let request = SignedRequest { method, path, query, headers: &headers, body };
     let claim = Claim::read(&headers)?;
-    let regions = [setting.region.to_owned()];
-    let scope =
-        Scope { service: setting.service, regions: &regions, skew_seconds: 300, now: setting.now };
+    let scope = Scope {
+        service: setting.service,
+        region: setting.region,
+        accept_regions: &[],
+        skew_seconds: 300,
+        now: setting.now,
+    };
     let secret = (setting.known && claim.access_key_id == KEY_ID).then(|| Secret::new(SECRET));
     verify(&request, &claim, &scope, secret, keys)
 }
@@ -366,9 +370,13 @@ fn a_changed_secret_does_not_live_on_in_the_cache() {
     let request =
         SignedRequest { method: "POST", path: "/", query: "", headers: &headers, body: BODY };
     let claim = Claim::read(&headers).unwrap();
-    let regions = ["eu-west-1".to_owned()];
-    let scope =
-        Scope { service: "cognito-idp", regions: &regions, skew_seconds: 300, now: POOLS.now };
+    let scope = Scope {
+        service: "cognito-idp",
+        region: "eu-west-1",
+        accept_regions: &[],
+        skew_seconds: 300,
+        now: POOLS.now,
+    };
     assert!(verify(&request, &claim, &scope, Some(Secret::new("another")), &keys).is_err());
     assert_eq!(verify(&request, &claim, &scope, Some(Secret::new(SECRET)), &keys), Ok(()));
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::api::error::{ApiError, ErrorType};
 use crate::authorization::callback::is_valid_callback;
 use crate::clients::ClientSettings;
@@ -26,7 +28,9 @@ pub fn check(
     auth_flows(settings)?;
     lifetimes(settings)?;
     attributes(pool, settings, verb)?;
-    providers(settings)
+    context_data(settings, has_secret)?;
+    not_there_yet(settings)?;
+    providers(pool, settings)
 }
 
 /// CLI-043, CLI-047.
@@ -150,10 +154,30 @@ fn attributes(pool: &Pool, settings: &ClientSettings, verb: &str) -> Result<(), 
     Ok(())
 }
 
+/// CLI-029.
+fn context_data(settings: &ClientSettings, has_secret: bool) -> Result<(), ApiError> {
+    let member = "EnablePropagateAdditionalUserContextData";
+    if settings.other.get(member).and_then(Value::as_bool) == Some(true) && !has_secret {
+        return Err(invalid(format!("{member} needs a client with a secret.")));
+    }
+    Ok(())
+}
+
+/// Settings that promise protection which is not built are refused, not kept and ignored.
+fn not_there_yet(settings: &ClientSettings) -> Result<(), ApiError> {
+    let rotation = settings.other.get("RefreshTokenRotation");
+    if rotation.is_some_and(|rotation| rotation["Feature"] == "ENABLED") {
+        return Err(invalid("RefreshTokenRotation is not available in this version of Portico."));
+    }
+    Ok(())
+}
+
 /// FED-039: until providers can be made, only the pool itself is one.
-fn providers(settings: &ClientSettings) -> Result<(), ApiError> {
+fn providers(pool: &Pool, settings: &ClientSettings) -> Result<(), ApiError> {
     match settings.supported_identity_providers.iter().find(|name| *name != "COGNITO") {
-        Some(name) => Err(invalid(format!("The provider {name} does not exist for User Pool."))),
+        Some(name) => {
+            Err(invalid(format!("The provider {name} does not exist for User Pool {}.", pool.id)))
+        }
         None => Ok(()),
     }
 }

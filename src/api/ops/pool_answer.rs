@@ -15,7 +15,9 @@ pub async fn user_pool(app: &App, pool: &Pool) -> Result<Value, ApiError> {
     members.remove("Portico");
     members.insert("Id".into(), json!(pool.id));
     members.insert("Name".into(), json!(pool.name));
-    members.insert("Arn".into(), json!(arn::user_pool(&app.config.region, &pool.id)));
+    let config = &app.config;
+    let arn = arn::user_pool(&config.region, &config.iam.account_id, &pool.id);
+    members.insert("Arn".into(), json!(arn));
     members.insert("CreationDate".into(), timestamp(pool.created_at));
     members.insert("LastModifiedDate".into(), timestamp(pool.updated_at));
     members.entry("DeletionProtection").or_insert_with(|| json!("INACTIVE"));
@@ -33,7 +35,6 @@ pub async fn user_pool(app: &App, pool: &Pool) -> Result<Value, ApiError> {
             members.insert(name.into(), json!(text));
         }
     }
-    // Custom attributes answer without `custom:` stripped, as the service does.
     let users = app.store.estimated_users(&pool.id).await?;
     members.insert("EstimatedNumberOfUsers".into(), json!(users));
     for domain in app.pools.domains(&pool.id).await?.iter() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::error::{ApiError, ErrorType};
 use crate::pools::schema::{AttributeSchema, AttributeType, NumberConstraints, StringConstraints};
-use crate::pools::settings::{DefaultEmailOption, RecoveryOption};
+use crate::pools::settings::{DefaultEmailOption, MfaConfiguration, RecoveryOption};
 use crate::pools::{PoolSettings, defaults};
 
 /// Members that become settings; others are ignored (USR-950).
@@ -48,9 +48,11 @@ pub fn settings(input: &Value) -> Result<PoolSettings, ApiError> {
         }
     }
     mirror_templates(&mut members)?;
+    complete_policy(&mut members);
     let mut settings: PoolSettings = crate::api::wire::parse(Value::Object(members))?;
     settings.schema_attributes = schema(input.get("Schema"))?;
     check(&settings)?;
+    not_there_yet(&settings)?;
     Ok(settings)
 }
 
@@ -74,6 +76,30 @@ fn mirror_templates(members: &mut Map<String, Value>) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// A policy that is given asks only for the classes it names; none at all means the default of PWD-004.
+fn complete_policy(members: &mut Map<String, Value>) {
+    let policy =
+        members.get_mut("Policies").and_then(|policies| policies.get_mut("PasswordPolicy"));
+    let Some(policy) = policy.and_then(Value::as_object_mut) else { return };
+    for name in ["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"] {
+        policy.entry(name).or_insert(Value::Bool(false));
+    }
+}
+
+/// Settings that promise a check which is not built are refused, not kept and ignored.
+fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
+    let triggers = settings.other.get("LambdaConfig").and_then(Value::as_object);
+    let name = if settings.mfa_configuration == MfaConfiguration::On {
+        "MfaConfiguration ON"
+    } else if triggers.is_some_and(|triggers| !triggers.is_empty()) {
+        "LambdaConfig"
+    } else {
+        return Ok(());
+    };
+    let text = format!("{name} is not available in this version of Portico.");
+    Err(ApiError::invalid_parameter(text))
 }
 
 /// The standard schema with the request's changes, then the custom attributes (ATTR-002, ATTR-012,

@@ -27,8 +27,9 @@ pub struct SignedRequest<'a> {
 /// What a signature must be made for.
 pub struct Scope<'a> {
     pub service: &'a str,
-    /// The server's region and those of `iam.accept_regions` (IAM-012).
-    pub regions: &'a [String],
+    pub region: &'a str,
+    /// Further regions that are as good (`iam.accept_regions`, IAM-012).
+    pub accept_regions: &'a [String],
     pub skew_seconds: i64,
     pub now: Timestamp,
 }
@@ -108,7 +109,7 @@ fn check_scope(claim: &Claim<'_>, scope: &Scope<'_>, date: &str) -> Result<(), A
             "Credential should be scoped with a valid terminator: 'aws4_request'.",
         ));
     }
-    if !scope.regions.iter().any(|region| region == claim.region) {
+    if claim.region != scope.region && !scope.accept_regions.iter().any(|r| r == claim.region) {
         return Err(invalid("Credential should be scoped to a valid region."));
     }
     if claim.service != scope.service {
