@@ -152,6 +152,8 @@ fn attempt_limits(config: &Config) -> AttemptLimits {
         resend_code: config.codes.resends_per_hour,
         password_reset: config.codes.password_reset_tries_per_hour,
         change_password: config.codes.password_changes_per_hour,
+        attribute_code: config.codes.attribute_codes_per_hour,
+        verify_attribute: config.codes.attribute_tries_per_hour,
     }
 }
 

@@ -26,10 +26,12 @@ routes! {
     "AdminConfirmSignUp" => ops::admin_users::confirm_sign_up,
     "AdminCreateUser" => ops::admin_users::create,
     "AdminDeleteUser" => ops::admin_users::delete,
+    "AdminDeleteUserAttributes" => ops::user_attributes::admin_delete,
     "AdminGetUser" => ops::admin_users::get,
     "AdminInitiateAuth" => ops::initiate_auth::admin_initiate,
     "AdminRespondToAuthChallenge" => ops::challenges::admin_respond,
     "AdminSetUserPassword" => ops::admin_users::set_password,
+    "AdminUpdateUserAttributes" => ops::user_attributes::admin_update,
     "AdminUserGlobalSignOut" => ops::admin_users::global_sign_out,
     "ChangePassword" => ops::passwords::change_password,
     "ConfirmForgotPassword" => ops::passwords::confirm_forgot_password,
@@ -40,6 +42,7 @@ routes! {
     "CreateUserPoolDomain" => ops::domains::create,
     "DeleteResourceServer" => ops::resource_servers::delete,
     "DeleteUser" => ops::self_service::delete_user,
+    "DeleteUserAttributes" => ops::user_attributes::delete,
     "DeleteUserPool" => ops::pools::delete,
     "DeleteUserPoolClient" => ops::clients::delete,
     "DeleteUserPoolDomain" => ops::domains::delete,
@@ -49,6 +52,7 @@ routes! {
     "DescribeUserPoolDomain" => ops::domains::describe,
     "ForgotPassword" => ops::passwords::forgot_password,
     "GetUser" => ops::self_service::get_user,
+    "GetUserAttributeVerificationCode" => ops::user_attributes::send_code,
     "GlobalSignOut" => ops::self_service::global_sign_out,
     "InitiateAuth" => ops::initiate_auth::initiate,
     "ListResourceServers" => ops::resource_servers::list,
@@ -59,7 +63,9 @@ routes! {
     "RevokeToken" => ops::tokens::revoke,
     "SignUp" => ops::sign_up::sign_up,
     "UpdateResourceServer" => ops::resource_servers::update,
+    "UpdateUserAttributes" => ops::user_attributes::update,
     "UpdateUserPoolClient" => ops::clients::update,
+    "VerifyUserAttribute" => ops::user_attributes::verify,
 }
 
 /// The function of an operation, if it works already.

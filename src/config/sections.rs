@@ -55,6 +55,8 @@ pub struct Codes {
     pub resends_per_hour: i64,
     pub password_reset_tries_per_hour: i64,
     pub password_changes_per_hour: i64,
+    pub attribute_codes_per_hour: i64,
+    pub attribute_tries_per_hour: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -31,6 +31,8 @@ pub struct PoolSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_configuration: Option<EmailConfiguration>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_attribute_update_settings: Option<UserAttributeUpdateSettings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_protection: Option<String>,
     /// Members that are kept and given back as they came (triggers, devices, add-ons, tags, …).
     #[serde(flatten)]
@@ -141,6 +143,12 @@ pub struct EmailConfiguration {
     pub configuration_set: Option<String>,
 }
 
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UserAttributeUpdateSettings {
+    pub attributes_require_verification_before_update: Vec<String>,
+}
+
 /// Pool settings that Cognito does not have (spec README, "Names of settings").
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -201,6 +209,14 @@ impl PoolSettings {
     #[must_use]
     pub fn auto_verifies(&self, attribute: &str) -> bool {
         self.auto_verified_attributes.iter().any(|a| a == attribute)
+    }
+
+    /// Whether a changed contact stays out of force until it is verified (ATTR-144).
+    #[must_use]
+    pub fn keeps_original(&self, attribute: &str) -> bool {
+        self.user_attribute_update_settings.as_ref().is_some_and(|settings| {
+            settings.attributes_require_verification_before_update.iter().any(|a| a == attribute)
+        })
     }
 
     #[must_use]

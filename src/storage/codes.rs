@@ -60,6 +60,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Voids the code of a purpose, if there is one.
+    pub async fn delete_code(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+        purpose: CodePurpose,
+    ) -> Result<(), StorageError> {
+        self.execute(
+            "DELETE FROM codes WHERE pool_id = $1 AND sub = $2 AND purpose = $3",
+            params![pool, sub, purpose.as_str()],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Consumes exactly this code; answers `false` if it was used or replaced meanwhile.
     pub async fn consume_code(
         &mut self,

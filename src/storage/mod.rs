@@ -12,6 +12,7 @@ mod error;
 mod families;
 mod keys;
 mod messages;
+mod pending_attributes;
 mod pools;
 mod resources;
 mod row;

@@ -82,6 +82,7 @@ impl Store {
             "DELETE FROM users WHERE pool_id = $1",
             "DELETE FROM sign_in_names WHERE pool_id = $1",
             "DELETE FROM codes WHERE pool_id = $1",
+            "DELETE FROM pending_attributes WHERE pool_id = $1",
             "DELETE FROM attempts WHERE pool_id = $1",
             "DELETE FROM lockouts WHERE pool_id = $1",
             "DELETE FROM authorization_requests WHERE pool_id = $1",

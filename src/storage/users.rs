@@ -167,6 +167,7 @@ impl Tx {
         for statement in [
             "DELETE FROM sign_in_names WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM codes WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM pending_attributes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2",
             "DELETE FROM lockouts WHERE pool_id = $1 AND subject = $2",
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2",

@@ -49,8 +49,8 @@ impl Users {
             return self.resend_invitation(pool, &request, &password).await;
         }
         drop_empty(&mut request.attributes);
-        check_verified_flags(&request.attributes)?;
         let name = choose_name(pool, &request.username, &mut request.attributes)?;
+        check_verified_flags(&request.attributes)?;
         check_schema(pool, &request.attributes)?;
         let hash = self.hasher.hash(&password).await?;
         let now = self.clock.now();

@@ -41,6 +41,12 @@ impl Medium {
             Self::Sms => "phone_number",
         }
     }
+
+    /// The medium of a contact attribute; no other attribute can be verified (ATTR-005).
+    #[must_use]
+    pub fn of_attribute(name: &str) -> Option<Self> {
+        [Self::Email, Self::Sms].into_iter().find(|medium| medium.attribute() == name)
+    }
 }
 
 /// What the caller learns about a code on its way (USR-205).
@@ -64,6 +70,8 @@ impl CodeDelivery {
 pub enum CodePurpose {
     SignUp,
     ResetPassword,
+    VerifyEmail,
+    VerifyPhoneNumber,
 }
 
 impl CodePurpose {
@@ -72,14 +80,27 @@ impl CodePurpose {
         match self {
             Self::SignUp => "sign_up",
             Self::ResetPassword => "reset_password",
+            Self::VerifyEmail => "verify_email",
+            Self::VerifyPhoneNumber => "verify_phone_number",
         }
     }
 
-    /// USR-300, USR-302.
+    /// Of a code that proves a contact after sign-up.
+    #[must_use]
+    pub const fn verifying(medium: Medium) -> Self {
+        match medium {
+            Medium::Email => Self::VerifyEmail,
+            Medium::Sms => Self::VerifyPhoneNumber,
+        }
+    }
+
+    /// USR-300 – USR-302.
     #[must_use]
     pub const fn lifetime(self) -> Duration {
         match self {
-            Self::SignUp => Duration::from_secs(24 * 3600),
+            Self::SignUp | Self::VerifyEmail | Self::VerifyPhoneNumber => {
+                Duration::from_secs(24 * 3600)
+            }
             Self::ResetPassword => Duration::from_secs(3600),
         }
     }

@@ -23,11 +23,20 @@ pub struct AttemptLimits {
     pub resend_code: i64,
     pub password_reset: i64,
     pub change_password: i64,
+    pub attribute_code: i64,
+    pub verify_attribute: i64,
 }
 
 impl Default for AttemptLimits {
     fn default() -> Self {
-        Self { confirm_sign_up: 15, resend_code: 5, password_reset: 5, change_password: 5 }
+        Self {
+            confirm_sign_up: 15,
+            resend_code: 5,
+            password_reset: 5,
+            change_password: 5,
+            attribute_code: 5,
+            verify_attribute: 15,
+        }
     }
 }
 
@@ -166,6 +175,32 @@ impl Users {
         // A code proves the value it was sent to, not a later one (USR-322).
         let stored = stored
             .filter(|code| user.attribute(&code.attribute) == Some(code.destination.as_str()));
+        self.judge_code(pool, user, purpose, stored, code, hide)
+    }
+
+    /// As [`Users::check_code`], of a code that must have been sent to `value`.
+    pub(super) async fn check_code_sent_to(
+        &self,
+        pool: &Pool,
+        user: &User,
+        purpose: CodePurpose,
+        value: Option<&str>,
+        code: &str,
+    ) -> Result<StoredCode, DirectoryError> {
+        let stored = self.store.find_code(&pool.id, &user.sub, purpose).await?;
+        let stored = stored.filter(|code| value == Some(code.destination.as_str()));
+        self.judge_code(pool, user, purpose, stored, code, false)
+    }
+
+    fn judge_code(
+        &self,
+        pool: &Pool,
+        user: &User,
+        purpose: CodePurpose,
+        stored: Option<StoredCode>,
+        code: &str,
+        hide: bool,
+    ) -> Result<StoredCode, DirectoryError> {
         let Some(stored) = stored else {
             return Err(if hide {
                 DirectoryError::CodeMismatch

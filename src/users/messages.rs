@@ -31,7 +31,10 @@ impl Users {
                 let href = confirmation_href(&base, client, user, code);
                 Ok(compose::confirmation_link(pool, to, &href))
             }
-            (CodePurpose::SignUp, _) => Ok(compose::verification(pool, medium, to, code)),
+            (
+                CodePurpose::SignUp | CodePurpose::VerifyEmail | CodePurpose::VerifyPhoneNumber,
+                _,
+            ) => Ok(compose::verification(pool, medium, to, code)),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod lockout;
 mod messages;
 pub mod names;
 pub mod password;
+pub mod profile;
 pub mod recovery;
 pub mod sign_up;
 pub mod user;

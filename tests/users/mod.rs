@@ -7,6 +7,7 @@ mod hiding;
 mod names;
 mod passwords;
 mod policy;
+mod profile;
 mod recovery;
 mod secret_hash;
 mod sign_up;

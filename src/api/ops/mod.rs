@@ -21,3 +21,4 @@ pub(super) mod resource_servers;
 pub(super) mod self_service;
 pub(super) mod sign_up;
 pub(super) mod tokens;
+pub(super) mod user_attributes;

@@ -222,6 +222,15 @@ fn check(settings: &PoolSettings) -> Result<(), ApiError> {
             }
         }
     }
+    if let Some(update) = &settings.user_attribute_update_settings {
+        let names = &update.attributes_require_verification_before_update;
+        if !names.iter().all(|name| settings.auto_verifies(name)) {
+            // ATTR-146.
+            return refuse(
+                "Attributes that require verification before update must be auto-verified too.",
+            );
+        }
+    }
     let template = &settings.verification_message_template;
     let by_code = template.default_email_option == DefaultEmailOption::ConfirmWithCode;
     if by_code && template.email_message.as_ref().is_some_and(|m| m.contains("{username}")) {
