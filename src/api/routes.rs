@@ -23,6 +23,7 @@ macro_rules! routes {
 }
 
 routes! {
+    "AddCustomAttributes" => ops::pools::add_custom_attributes,
     "AdminConfirmSignUp" => ops::admin_users::confirm_sign_up,
     "AdminCreateUser" => ops::admin_users::create,
     "AdminDeleteUser" => ops::admin_users::delete,
@@ -64,7 +65,9 @@ routes! {
     "SignUp" => ops::sign_up::sign_up,
     "UpdateResourceServer" => ops::resource_servers::update,
     "UpdateUserAttributes" => ops::user_attributes::update,
+    "UpdateUserPool" => ops::pools::update,
     "UpdateUserPoolClient" => ops::clients::update,
+    "UpdateUserPoolDomain" => ops::domains::update,
     "VerifyUserAttribute" => ops::user_attributes::verify,
 }
 

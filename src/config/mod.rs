@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Codes, Database, Development, Domains, Iam, Lockout, LogFormat, Passwords, Switch, Tls,
+    Codes, Database, Development, Domains, Iam, Limits, Lockout, LogFormat, Passwords, Switch, Tls,
     TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
@@ -59,6 +59,7 @@ pub struct Config {
     pub lockout: Lockout,
     pub codes: Codes,
     pub domains: Domains,
+    pub limits: Limits,
     pub iam: Iam,
     pub development: Development,
 }

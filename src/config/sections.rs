@@ -68,6 +68,14 @@ pub struct Domains {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub pools: i64,
+    pub clients_per_pool: i64,
+    pub resource_servers_per_pool: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Iam {
     pub clock_skew_seconds: i64,
     pub accept_regions: Vec<String>,

@@ -120,6 +120,12 @@ impl Directory {
         Ok(added)
     }
 
+    pub async fn update_domain(&self, domain: &Domain) -> Result<bool, StorageError> {
+        let updated = self.store.update_domain(domain).await?;
+        self.forget();
+        Ok(updated)
+    }
+
     pub async fn remove_domain(&self, pool: &PoolId, name: &str) -> Result<bool, StorageError> {
         let removed = self.store.delete_domain(pool, name).await?;
         self.forget();

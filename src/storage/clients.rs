@@ -43,6 +43,11 @@ impl Store {
             .transpose()
     }
 
+    pub async fn count_clients(&self, pool: &PoolId) -> Result<i64, StorageError> {
+        let statement = "SELECT COUNT(*) AS n FROM clients WHERE pool_id = $1";
+        self.db.find(statement, params![pool]).await?.map_or(Ok(0), |row| row.int("n"))
+    }
+
     pub async fn list_clients(
         &self,
         pool: &PoolId,

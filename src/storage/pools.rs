@@ -42,6 +42,11 @@ impl Store {
             .collect()
     }
 
+    pub async fn count_pools(&self) -> Result<i64, StorageError> {
+        let row = self.db.find("SELECT COUNT(*) AS n FROM pools", params![]).await?;
+        row.map_or(Ok(0), |row| row.int("n"))
+    }
+
     /// Replaces the settings if nobody else changed them since `seen`; answers whether it did.
     pub async fn update_pool(&self, pool: &Pool, seen: Timestamp) -> Result<bool, StorageError> {
         let settings = to_json("pools", "settings", &pool.settings)?;

@@ -32,6 +32,11 @@ impl Store {
         Ok(inserted == 1)
     }
 
+    pub async fn count_resource_servers(&self, pool: &PoolId) -> Result<i64, StorageError> {
+        let statement = "SELECT COUNT(*) AS n FROM resource_servers WHERE pool_id = $1";
+        self.db.find(statement, params![pool]).await?.map_or(Ok(0), |row| row.int("n"))
+    }
+
     /// Replaces name and scopes (RS-016); answers whether the server exists.
     pub async fn update_resource_server(
         &self,

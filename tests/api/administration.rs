@@ -6,8 +6,8 @@ use aws_sdk_cognitoidentityprovider::types::{
 };
 use serde_json::json;
 
-use crate::support::sdk::{admin, refused};
-use crate::support::{TestApp, on_both_engines};
+use crate::support::on_both_engines;
+use crate::support::sdk::{admin, raw_call, refused};
 
 on_both_engines! {
     // spec: USR-014, USR-905, USR-907, USR-017, ATTR-006, ATTR-007, ATTR-033, ATTR-061, ATTR-069, ATTR-121
@@ -187,53 +187,4 @@ on_both_engines! {
         sdk.delete_user_pool_domain().user_pool_id(pool.id.as_str()).domain("acme").send().await.unwrap();
         create(other.id.as_str(), "acme").send().await.unwrap();
     }
-}
-
-/// A signed call with a body that the SDK would not build.
-async fn raw_call(
-    app: &TestApp,
-    operation: &str,
-    body: serde_json::Value,
-) -> (u16, serde_json::Value) {
-    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-    use aws_sigv4::sign::v4;
-    let body = body.to_string();
-    let identity = aws_credential_types::Credentials::new(
-        crate::support::ROOT_KEY_ID,
-        crate::support::ROOT_SECRET,
-        None,
-        None,
-        "test",
-    )
-    .into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region("us-east-1")
-        .name("cognito-idp")
-        .time(std::time::SystemTime::now())
-        .settings(SigningSettings::default())
-        .build()
-        .unwrap()
-        .into();
-    let target = format!("AWSCognitoIdentityProviderService.{operation}");
-    let headers =
-        [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
-    let url = format!("{}/", app.url);
-    let signable = SignableRequest::new(
-        "POST",
-        &url,
-        headers.into_iter(),
-        SignableBody::Bytes(body.as_bytes()),
-    )
-    .unwrap();
-    let (signed, _) = sign(signable, &parameters).unwrap().into_parts();
-    let mut request = app.http.post(&url).body(body.clone());
-    for (name, value) in headers {
-        request = request.header(name, value);
-    }
-    for (name, value) in signed.headers() {
-        request = request.header(name, value);
-    }
-    let answer = request.send().await.unwrap();
-    (answer.status().as_u16(), answer.json().await.unwrap())
 }

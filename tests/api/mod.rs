@@ -4,5 +4,6 @@ mod administration;
 mod compatibility;
 mod directory;
 mod errors;
+mod pools;
 mod shapes;
 mod sigv4;

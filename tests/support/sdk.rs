@@ -35,3 +35,46 @@ pub fn refused<
     let error = error.into_err();
     format!("{}: {}", error.code().unwrap_or_default(), error.message().unwrap_or_default())
 }
+
+/// A signed call with a body that the SDK would not build.
+pub async fn raw_call(
+    app: &TestApp,
+    operation: &str,
+    body: serde_json::Value,
+) -> (u16, serde_json::Value) {
+    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+    use aws_sigv4::sign::v4;
+    let body = body.to_string();
+    let identity =
+        aws_credential_types::Credentials::new(ROOT_KEY_ID, ROOT_SECRET, None, None, "test").into();
+    let parameters = v4::SigningParams::builder()
+        .identity(&identity)
+        .region("us-east-1")
+        .name("cognito-idp")
+        .time(std::time::SystemTime::now())
+        .settings(SigningSettings::default())
+        .build()
+        .unwrap()
+        .into();
+    let target = format!("AWSCognitoIdentityProviderService.{operation}");
+    let headers =
+        [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+    let url = format!("{}/", app.url);
+    let signable = SignableRequest::new(
+        "POST",
+        &url,
+        headers.into_iter(),
+        SignableBody::Bytes(body.as_bytes()),
+    )
+    .unwrap();
+    let (signed, _) = sign(signable, &parameters).unwrap().into_parts();
+    let mut request = app.http.post(&url).body(body.clone());
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    for (name, value) in signed.headers() {
+        request = request.header(name, value);
+    }
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{client_answer, client_rules, lookup, page};
+use super::{client_answer, client_rules, limits, lookup, page};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, ErrorType};
 use crate::api::wire;
@@ -59,6 +59,7 @@ pub async fn create(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
         ));
     }
     let secret = if generate { Some(app.pools.new_client_secret()) } else { own };
+    limits::clients(&app, &pool.id).await?;
     let scopes = app.pools.custom_scopes(&pool.id).await?;
     client_rules::check(&pool, &settings, secret.is_some(), &scopes, "creating")?;
     let client = app.pools.create_client(&pool.id, text("ClientName"), settings, secret).await?;

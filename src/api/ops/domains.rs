@@ -1,4 +1,5 @@
-//! `CreateUserPoolDomain`, `DescribeUserPoolDomain`, `DeleteUserPoolDomain` (DOM-040 – DOM-048).
+//! `CreateUserPoolDomain`, `UpdateUserPoolDomain`, `DescribeUserPoolDomain`, `DeleteUserPoolDomain`
+//! (DOM-040 – DOM-048).
 
 use std::sync::Arc;
 
@@ -12,9 +13,10 @@ use crate::app::App;
 use crate::pools::domain::{is_host_name, is_prefix};
 use crate::pools::{Domain, DomainKind};
 
+/// What `CreateUserPoolDomain` and `UpdateUserPoolDomain` take.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct CreateRequest {
+struct WriteRequest {
     domain: String,
     user_pool_id: String,
     custom_domain_config: Option<Value>,
@@ -23,7 +25,7 @@ struct CreateRequest {
 }
 
 pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
-    let request: CreateRequest = call.parse()?;
+    let request: WriteRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let is_custom = request.custom_domain_config.is_some();
     let kind = if is_custom { DomainKind::Custom } else { DomainKind::Prefix };
@@ -36,21 +38,12 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     if app.pools.domains(&pool.id).await?.iter().any(|d| d.kind == kind) {
         return Err(ApiError::invalid_parameter("User pool already has a domain configured."));
     }
-    let mut settings = Map::new();
-    if let Some(config) = request.custom_domain_config {
-        settings.insert("CustomDomainConfig".to_owned(), config);
-    }
-    if let Some(version) = request.managed_login_version {
-        settings.insert("ManagedLoginVersion".to_owned(), json!(version));
-    }
-    if let Some(routing) = request.routing {
-        settings.insert("Routing".to_owned(), routing);
-    }
+    let settings = settings(&request);
     let domain = Domain {
         domain: request.domain,
         pool_id: pool.id.clone(),
         kind,
-        settings: Value::Object(settings),
+        settings,
         created_at: app.clock.now(),
     };
     if !app.pools.add_domain(domain).await? {
@@ -59,6 +52,42 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
         ));
     }
     Ok(if is_custom { json!({ "CloudFrontDomain": public_host(&app) }) } else { json!({}) })
+}
+
+/// The members that are kept and given back as they came (DOM-025, DOM-900 – DOM-902).
+fn settings(request: &WriteRequest) -> Value {
+    let mut settings = Map::new();
+    let mut keep = |name: &str, value: Option<Value>| {
+        settings.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    keep("CustomDomainConfig", request.custom_domain_config.clone());
+    keep("ManagedLoginVersion", request.managed_login_version.map(Value::from));
+    keep("Routing", request.routing.clone());
+    Value::Object(settings)
+}
+
+/// Changes certificate and look, never the name (DOM-043).
+pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: WriteRequest = call.parse()?;
+    let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    let domains = app.pools.domains(&pool.id).await?;
+    let found = domains.iter().find(|d| d.domain == request.domain && d.kind != DomainKind::Mount);
+    let Some(domain) = found else { return Err(unknown()) };
+    let is_custom = domain.kind == DomainKind::Custom;
+    if is_custom != request.custom_domain_config.is_some() {
+        return Err(ApiError::invalid_parameter(
+            "CustomDomainConfig belongs to a custom domain, and to no other.",
+        ));
+    }
+    let changed = Domain { settings: settings(&request), ..domain.clone() };
+    if !app.pools.update_domain(&changed).await? {
+        return Err(unknown());
+    }
+    Ok(if is_custom { json!({ "CloudFrontDomain": public_host(&app) }) } else { json!({}) })
+}
+
+fn unknown() -> ApiError {
+    ApiError::invalid_parameter("No such domain or user pool exists.")
 }
 
 /// DOM-002, DOM-003.
@@ -142,7 +171,7 @@ pub async fn delete(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: DeleteRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     if !app.pools.remove_domain(&pool.id, &request.domain).await? {
-        return Err(ApiError::invalid_parameter("No such domain or user pool exists."));
+        return Err(unknown());
     }
     Ok(json!({}))
 }

@@ -1,21 +1,23 @@
-//! `CreateUserPool`: from the request to the settings of a pool, with the rules that the model cannot
-//! state.
+//! `CreateUserPool` and `UpdateUserPool`: from the request to the settings of a pool, with the rules
+//! that the model cannot state.
 
 use serde_json::{Map, Value, json};
 
-use crate::api::error::{ApiError, ErrorType};
-use crate::pools::schema::{AttributeSchema, AttributeType, NumberConstraints, StringConstraints};
-use crate::pools::settings::{DefaultEmailOption, MfaConfiguration, RecoveryOption};
-use crate::pools::{PoolSettings, defaults};
+use super::schema_request::schema;
+use crate::api::error::ApiError;
+use crate::platform::text::is_email;
+use crate::pools::PoolSettings;
+use crate::pools::settings::{
+    DefaultEmailOption, EmailConfiguration, MfaConfiguration, RecoveryOption,
+};
 
-/// Members that become settings; others are ignored (USR-950).
-const MEMBERS: [&str; 24] = [
+/// Members that creation and updates share; each returns to its default when an update leaves it
+/// out (CLI-082, USR-903). Others are ignored (USR-950).
+const CHANGEABLE: [&str; 19] = [
     "Policies",
     "DeletionProtection",
     "LambdaConfig",
     "AutoVerifiedAttributes",
-    "AliasAttributes",
-    "UsernameAttributes",
     "SmsVerificationMessage",
     "EmailVerificationMessage",
     "EmailVerificationSubject",
@@ -29,31 +31,60 @@ const MEMBERS: [&str; 24] = [
     "UserPoolTags",
     "AdminCreateUserConfig",
     "UserPoolAddOns",
-    "UsernameConfiguration",
     "AccountRecoverySetting",
     "UserPoolTier",
-    "EnabledMfas",
-    "WebAuthnConfiguration",
 ];
 
-/// The settings that a request asks for.
+/// Members that creation fixes (CLI-080, USR-901).
+const FIXED: [&str; 3] = ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration"];
+
+/// The settings of a new pool.
 ///
 /// # Errors
 /// `InvalidParameterException` with the text of the rule that is broken.
 pub fn settings(input: &Value) -> Result<PoolSettings, ApiError> {
-    let mut members = Map::new();
-    for name in MEMBERS {
-        if let Some(value) = input.get(name) {
-            members.insert(name.to_owned(), value.clone());
-        }
-    }
-    mirror_templates(&mut members)?;
-    complete_policy(&mut members);
-    let mut settings: PoolSettings = crate::api::wire::parse(Value::Object(members))?;
+    let mut settings = read(input, CHANGEABLE.iter().chain(&FIXED))?;
     settings.schema_attributes = schema(input.get("Schema"))?;
     check(&settings)?;
     not_there_yet(&settings)?;
     Ok(settings)
+}
+
+/// The settings of a pool after an update: what the request leaves out returns to its default, what
+/// creation fixed and what has operations of its own stays.
+///
+/// # Errors
+/// As [`settings`].
+pub fn replaced(old: &PoolSettings, input: &Value) -> Result<PoolSettings, ApiError> {
+    let mut settings = read(input, CHANGEABLE.iter())?;
+    settings.schema_attributes.clone_from(&old.schema_attributes);
+    settings.alias_attributes.clone_from(&old.alias_attributes);
+    settings.username_attributes.clone_from(&old.username_attributes);
+    settings.username_configuration.clone_from(&old.username_configuration);
+    settings.portico.clone_from(&old.portico);
+    for (name, value) in &old.other {
+        if !CHANGEABLE.contains(&name.as_str()) {
+            settings.other.insert(name.clone(), value.clone());
+        }
+    }
+    check(&settings)?;
+    not_there_yet(&settings)?;
+    Ok(settings)
+}
+
+fn read<'a>(
+    input: &Value,
+    members: impl Iterator<Item = &'a &'static str>,
+) -> Result<PoolSettings, ApiError> {
+    let mut read = Map::new();
+    for name in members {
+        if let Some(value) = input.get(*name) {
+            read.insert((*name).to_owned(), value.clone());
+        }
+    }
+    mirror_templates(&mut read)?;
+    complete_policy(&mut read);
+    crate::api::wire::parse(Value::Object(read))
 }
 
 /// Old members and the template say the same (MAIL-111).
@@ -100,88 +131,6 @@ fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
     };
     let text = format!("{name} is not available in this version of Portico.");
     Err(ApiError::invalid_parameter(text))
-}
-
-/// The standard schema with the request's changes, then the custom attributes (ATTR-002, ATTR-012,
-/// ATTR-030 – ATTR-037).
-fn schema(requested: Option<&Value>) -> Result<Vec<AttributeSchema>, ApiError> {
-    let mut all = defaults::standard_schema();
-    for entry in requested.and_then(Value::as_array).into_iter().flatten() {
-        let name = entry["Name"].as_str().unwrap_or_default();
-        let standard = all.iter_mut().find(|a| a.name == name && !a.is_custom());
-        let Some(attribute) = standard else {
-            let custom = custom_attribute(entry, name)?;
-            if all.iter().any(|a| a.name == custom.name) {
-                return Err(ApiError::invalid_parameter(format!(
-                    "{0}: Existing attribute already has name {0}.",
-                    custom.name
-                )));
-            }
-            all.push(custom);
-            continue;
-        };
-        if entry["AttributeDataType"]
-            .as_str()
-            .is_some_and(|t| parse_type(t) != attribute.attribute_data_type)
-        {
-            return Err(ApiError::invalid_parameter(format!(
-                "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
-            )));
-        }
-        attribute.required = entry["Required"].as_bool().unwrap_or(attribute.required);
-        attribute.mutable = entry["Mutable"].as_bool().unwrap_or(attribute.mutable);
-        if let Some(constraints) = string_constraints(entry) {
-            attribute.string_attribute_constraints = Some(constraints);
-        }
-        if let Some(constraints) = number_constraints(entry) {
-            attribute.number_attribute_constraints = Some(constraints);
-        }
-    }
-    Ok(all)
-}
-
-fn custom_attribute(entry: &Value, name: &str) -> Result<AttributeSchema, ApiError> {
-    if name.is_empty() || name.chars().count() > 20 {
-        return Err(ApiError::invalid_parameter(
-            "A custom attribute needs a name of 1 to 20 characters.",
-        ));
-    }
-    if entry["Required"].as_bool() == Some(true) {
-        return Err(ApiError::invalid_parameter(
-            "Required custom attributes are not supported currently.",
-        ));
-    }
-    let developer_only = entry["DeveloperOnlyAttribute"].as_bool().unwrap_or(false);
-    let kind = parse_type(entry["AttributeDataType"].as_str().unwrap_or("String"));
-    let is = |wanted| kind == wanted;
-    Ok(AttributeSchema {
-        name: format!("{}:{name}", if developer_only { "dev" } else { "custom" }),
-        attribute_data_type: kind,
-        developer_only_attribute: developer_only,
-        mutable: entry["Mutable"].as_bool().unwrap_or(true),
-        required: false,
-        string_attribute_constraints: is(AttributeType::String)
-            .then(|| string_constraints(entry).unwrap_or_default()),
-        number_attribute_constraints: is(AttributeType::Number)
-            .then(|| number_constraints(entry).unwrap_or_default()),
-    })
-}
-
-fn parse_type(text: &str) -> AttributeType {
-    match text {
-        "Number" => AttributeType::Number,
-        "DateTime" => AttributeType::DateTime,
-        "Boolean" => AttributeType::Boolean,
-        _ => AttributeType::String,
-    }
-}
-
-fn string_constraints(entry: &Value) -> Option<StringConstraints> {
-    serde_json::from_value(entry.get("StringAttributeConstraints")?.clone()).ok()
-}
-
-fn number_constraints(entry: &Value) -> Option<NumberConstraints> {
-    serde_json::from_value(entry.get("NumberAttributeConstraints")?.clone()).ok()
 }
 
 /// Rules between members.
@@ -236,9 +185,35 @@ fn check(settings: &PoolSettings) -> Result<(), ApiError> {
     if by_code && template.email_message.as_ref().is_some_and(|m| m.contains("{username}")) {
         return refuse("{username} is not allowed in verification messages.");
     }
-    let from = settings.email_configuration.as_ref().and_then(|e| e.from.as_deref());
-    if from.is_some_and(|from| from.contains(['\r', '\n'])) {
-        return Err(ApiError::new(ErrorType::InvalidParameter, "From must be one line."));
+    settings.email_configuration.as_ref().map_or(Ok(()), check_sender)
+}
+
+/// Who a pool's mail comes from (MAIL-007, MAIL-008, MAIL-010; trap 35 of file 04).
+fn check_sender(email: &EmailConfiguration) -> Result<(), ApiError> {
+    let refuse = |text: &str| Err(ApiError::invalid_parameter(text.to_owned()));
+    let own = email.email_sending_account.as_deref() == Some("DEVELOPER");
+    if own && email.source_arn.is_none() {
+        return refuse("SourceArn is required when EmailSendingAccount is DEVELOPER.");
     }
-    Ok(())
+    if email.configuration_set.is_some() && !own {
+        return refuse("ConfigurationSet needs EmailSendingAccount DEVELOPER.");
+    }
+    let Some(from) = email.from.as_deref() else { return Ok(()) };
+    if from.contains(['\r', '\n']) {
+        return refuse("From must be one line.");
+    }
+    let address = from.rsplit_once('<').map_or(from, |(_, rest)| rest.trim_end_matches('>')).trim();
+    if !is_email(address) {
+        return refuse("From must be an e-mail address, alone or as Name <address>.");
+    }
+    let identity = email.source_arn.as_deref().and_then(|arn| arn.rsplit_once("identity/"));
+    let host = address.rsplit_once('@').map_or("", |(_, host)| host);
+    let fits = identity.is_none_or(|(_, identity)| match identity.rsplit_once('@') {
+        Some(_) => identity.eq_ignore_ascii_case(address),
+        None => {
+            let (host, domain) = (host.to_lowercase(), identity.to_lowercase());
+            host == domain || host.ends_with(&format!(".{domain}"))
+        }
+    });
+    if fits { Ok(()) } else { refuse("From must be an address of the identity in SourceArn.") }
 }

@@ -1,20 +1,23 @@
-//! `CreateUserPool`, `DescribeUserPool`, `ListUserPools`, `DeleteUserPool`.
+//! `CreateUserPool`, `UpdateUserPool`, `DescribeUserPool`, `ListUserPools`, `DeleteUserPool`,
+//! `AddCustomAttributes`.
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{lookup, page, pool_answer, pool_request};
+use super::{limits, lookup, page, pool_answer, pool_request, schema_request};
 use crate::api::call::Call;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, ErrorType};
 use crate::api::wire::timestamp;
 use crate::app::App;
-use crate::pools::DomainKind;
+use crate::platform::Timestamp;
+use crate::pools::{DomainKind, Pool};
 
 pub async fn create(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     let name = call.input["PoolName"].as_str().unwrap_or_default();
     let settings = pool_request::settings(&call.input)?;
+    limits::pools(&app).await?;
     let pool = app.pools.create_pool(name, settings).await?;
     Ok(json!({ "UserPool": pool_answer::user_pool(&app, &pool).await? }))
 }
@@ -29,6 +32,39 @@ pub async fn describe(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> 
     let request: PoolRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     Ok(json!({ "UserPool": pool_answer::user_pool(&app, &pool).await? }))
+}
+
+/// A full replacement: what the request leaves out returns to its default (CLI-082, USR-903).
+pub async fn update(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
+    let text = |name: &str| call.input[name].as_str();
+    let pool = lookup::pool(&app, text("UserPoolId").unwrap_or_default()).await?;
+    let mut changed = (*pool).clone();
+    changed.settings = pool_request::replaced(&pool.settings, &call.input)?;
+    if let Some(name) = text("PoolName") {
+        name.clone_into(&mut changed.name);
+    }
+    save(&app, &pool, changed).await
+}
+
+/// Only adds (ATTR-034); no client may use a new attribute until it is listed there (ATTR-052).
+pub async fn add_custom_attributes(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
+    let pool = lookup::pool(&app, call.input["UserPoolId"].as_str().unwrap_or_default()).await?;
+    let mut changed = (*pool).clone();
+    for entry in call.input["CustomAttributes"].as_array().into_iter().flatten() {
+        schema_request::add_custom(&mut changed.settings.schema_attributes, entry)?;
+    }
+    save(&app, &pool, changed).await
+}
+
+async fn save(app: &App, pool: &Pool, mut changed: Pool) -> Result<Value, ApiError> {
+    changed.updated_at = Timestamp(app.clock.now().0.max(pool.updated_at.0 + 1));
+    if !app.pools.update_pool(&changed, pool.updated_at).await? {
+        return Err(ApiError::new(
+            ErrorType::ConcurrentModification,
+            "The user pool was changed by another request at the same time.",
+        ));
+    }
+    Ok(json!({}))
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{lookup, page};
+use super::{limits, lookup, page};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
@@ -48,6 +48,7 @@ fn unknown() -> ApiError {
 pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: WriteRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    limits::resource_servers(&app, &pool.id).await?;
     let server = server(&pool, request);
     if !app.pools.add_resource_server(server.clone()).await? {
         let text = format!("{} already exists in user pool {}.", server.identifier, pool.id);
