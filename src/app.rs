@@ -129,6 +129,10 @@ fn messaging(config: &Config) -> MessagingSettings {
         smtp_url: config.smtp_url.clone(),
         mail_from: config.mail_from.clone().unwrap_or_default(),
         sms_webhook_url: config.sms_webhook_url.clone(),
+        mail_daily_cap: config.mail.daily_cap,
+        sms_monthly_cap: config.sms.monthly_cap,
+        mail_allow_list: config.mail.recipient_allow_list.clone(),
+        sms_allow_list: config.sms.recipient_allow_list.clone(),
         development_inbox: config.development.enabled,
         ..MessagingSettings::default()
     }

@@ -4,6 +4,7 @@ pub mod dev_cert;
 pub mod doctor;
 pub mod health;
 pub mod keys;
+pub mod messages;
 pub mod seed;
 pub mod serve;
 pub mod start;
@@ -38,6 +39,11 @@ enum Command {
     Keys {
         #[command(subcommand)]
         command: keys::KeysCommand,
+    },
+    /// Addresses that bounced, and a test of mail and text messages.
+    Messages {
+        #[command(subcommand)]
+        command: messages::MessagesCommand,
     },
     /// Make a local certificate authority and a certificate for localhost.
     DevCert,
@@ -83,6 +89,7 @@ async fn execute(
         }
         Command::Doctor => doctor::run(&config).await,
         Command::Keys { command } => keys::run(config, command).await,
+        Command::Messages { command } => messages::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;
             println!("{}", made.describe());

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Codes, Database, Development, Domains, Iam, Limits, Lockout, LogFormat, Passwords, Switch, Tls,
-    TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
+    Codes, Database, Development, Domains, Iam, Limits, Lockout, LogFormat, Mail, Passwords, Sms,
+    Switch, Tls, TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -58,6 +58,8 @@ pub struct Config {
     pub passwords: Passwords,
     pub lockout: Lockout,
     pub codes: Codes,
+    pub mail: Mail,
+    pub sms: Sms,
     pub domains: Domains,
     pub limits: Limits,
     pub iam: Iam,

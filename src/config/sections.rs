@@ -61,6 +61,20 @@ pub struct Codes {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub daily_cap: i64,
+    pub recipient_allow_list: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    pub monthly_cap: i64,
+    pub recipient_allow_list: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Domains {
     pub reserved_words: Vec<String>,
     pub check_parent: bool,

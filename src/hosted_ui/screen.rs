@@ -152,7 +152,9 @@ pub(super) fn directory_text(entry: &Entry, error: &DirectoryError) -> String {
         DirectoryError::NotConfirmed => "forgot-error-unconfirmed",
         DirectoryError::ResendNotPossible(_) => "error-unexpected",
         DirectoryError::WrongPassword => "login-error-credentials",
-        DirectoryError::DeliveryFailed => "error-delivery",
+        DirectoryError::DeliveryFailed
+        | DirectoryError::NoTransport(_)
+        | DirectoryError::MessageCapReached(_) => "error-delivery",
         DirectoryError::Busy => "error-busy",
         DirectoryError::Internal(error) => return entry.unexpected(error),
     };

@@ -34,7 +34,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
             confirm::start(&entry, &signed_up.username, signed_up.delivery.as_ref(), true).await
         }
         // USR-212: the user exists; a new message can be asked for on the next page.
-        Err(DirectoryError::DeliveryFailed) => confirm::start(&entry, &username, None, true).await,
+        Err(error) if error.is_of_message() => confirm::start(&entry, &username, None, true).await,
         Err(error) => page(&entry, &username, &attributes, Some(error)),
     }
 }

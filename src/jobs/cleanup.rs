@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::messaging::limits::date;
 use crate::platform::{InternalError, Timestamp};
 
 const EVERY: Duration = Duration::from_secs(600);
@@ -36,6 +37,7 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     tx.delete_old_families(ago(DAY)).await?;
     tx.delete_old_counters(ago(DAY)).await?;
     tx.delete_old_messages(ago(7 * DAY)).await?;
+    tx.delete_old_message_counts(&date(ago(62 * DAY), "%Y-%m")).await?;
     tx.delete_old_audit(ago(90 * DAY)).await?;
     tx.commit().await?;
     app.store.delete_retired_keys(now).await?;

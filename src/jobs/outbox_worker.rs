@@ -85,6 +85,12 @@ async fn send(
             tracing::warn!(id = %queued.id, medium = %queued.medium, %reason, "message given up");
             app.store.fail_outbox(&queued.id, app.clock.now()).await?;
         }
+        Err(SendError::Bounced(reason)) => {
+            tracing::warn!(id = %queued.id, medium = %queued.medium, "recipient suppressed");
+            let (address, now) = (queued.recipient.to_lowercase(), app.clock.now());
+            app.store.suppress_address(&address, &reason, now).await?;
+            app.store.fail_outbox(&queued.id, now).await?;
+        }
         Err(SendError::Temporary(reason)) => {
             let now = app.clock.now();
             let settings = app.outbox.settings();

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod html;
+pub mod limits;
 pub mod outbox;
 pub mod placeholders;
 pub mod settings;
@@ -31,6 +32,9 @@ pub struct Message {
     pub pool_name: String,
     pub from: Option<String>,
     pub reply_to: Option<String>,
+    /// Of the pool's own SES (MAIL-010).
+    #[serde(default)]
+    pub configuration_set: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

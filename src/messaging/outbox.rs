@@ -7,19 +7,23 @@ use thiserror::Error;
 use tokio::sync::Notify;
 
 use super::settings::MessagingSettings;
-use super::transport::Transport;
-use super::{Message, MessageMedium};
+use super::{Message, MessageMedium, limits};
 use crate::keys::Sealer;
-use crate::platform::text::{is_email, is_phone_number};
 use crate::platform::{Clock, Entropy, InternalError};
 use crate::pools::Pool;
-use crate::storage::{OutboxMessage, Tx};
+use crate::storage::{OutboxMessage, Store, Tx};
 
 #[derive(Debug, Error)]
 pub enum QueueError {
-    /// Known before sending: no transport for the medium, or an address nobody can have.
+    /// Nobody can have the address, or nothing may be sent there (MAIL-021).
     #[error("the message cannot be delivered")]
     Undeliverable,
+    /// The deployment has no way out for the medium (MAIL-020, SMS-005).
+    #[error("no transport for {}", .0.as_str())]
+    NoTransport(MessageMedium),
+    /// MAIL-005, SMS-009.
+    #[error("the cap on {} is reached", .0.as_str())]
+    CapReached(MessageMedium),
     #[error("{0}")]
     Internal(InternalError),
 }
@@ -57,13 +61,7 @@ impl Outbox {
         pool: &Pool,
         message: Message,
     ) -> Result<(), QueueError> {
-        let is_address = match message.medium {
-            MessageMedium::Email => is_email(&message.to),
-            MessageMedium::Sms => is_phone_number(&message.to),
-        };
-        if !is_address || !Transport::exists(&self.settings, message.medium) {
-            return Err(QueueError::Undeliverable);
-        }
+        limits::admit(tx, &self.settings, &pool.id, &message, self.clock.now()).await?;
         let id = self.entropy.uuid();
         let internal = |error: InternalError| QueueError::Internal(error);
         let plain = serde_json::to_vec(&message)
@@ -79,6 +77,16 @@ impl Outbox {
             id,
         };
         tx.insert_outbox(&queued).await.map_err(InternalError::from).map_err(internal)
+    }
+
+    /// Refuses what [`Outbox::queue`] would refuse of any message of this medium, and sends nothing.
+    pub async fn pretend(
+        &self,
+        store: &Store,
+        pool: &Pool,
+        medium: MessageMedium,
+    ) -> Result<(), QueueError> {
+        limits::pretend(store, &self.settings, &pool.id, medium, self.clock.now()).await
     }
 
     /// Tells the worker that something was committed.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::response::Code;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
 use super::html::{document, to_text};
@@ -37,6 +39,9 @@ impl Smtp {
         let mail = self.compose(message)?;
         match self.transport.send(mail).await {
             Ok(_) => Ok(()),
+            Err(error) if error.status().is_some_and(is_bounce) => {
+                Err(SendError::Bounced(error.to_string()))
+            }
             Err(error) if error.is_permanent() => Err(SendError::Permanent(error.to_string())),
             Err(error) => Err(SendError::Temporary(error.to_string())),
         }
@@ -56,7 +61,18 @@ impl Smtp {
         if let Some(reply_to) = &message.reply_to {
             mail = mail.reply_to(mailbox(reply_to, "reply-to")?);
         }
+        if let Some(set) = &message.configuration_set {
+            mail = mail.raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("X-SES-CONFIGURATION-SET"),
+                set.clone(),
+            ));
+        }
         mail.multipart(MultiPart::alternative_plain_html(text, document))
             .map_err(|_| SendError::Permanent("the mail cannot be written".to_owned()))
     }
+}
+
+/// Replies that speak of the mailbox, not of the message or of us (RFC 5321 section 4.2.3).
+fn is_bounce(code: Code) -> bool {
+    matches!(u16::from(code), 550 | 551 | 553)
 }

@@ -20,6 +20,9 @@ pub enum SendError {
     /// It will never be taken.
     #[error("refused: {0}")]
     Permanent(String),
+    /// Nobody has this mailbox: nothing more is sent there (MAIL-018).
+    #[error("no such recipient: {0}")]
+    Bounced(String),
 }
 
 /// A message as it is handed to a transport.

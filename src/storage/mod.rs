@@ -7,6 +7,7 @@ mod challenges;
 mod clients;
 mod codes;
 mod db;
+mod delivery_limits;
 mod domains;
 mod error;
 mod families;
@@ -23,6 +24,7 @@ mod users;
 
 pub use clients::StoredClient;
 pub use db::Tx;
+pub use delivery_limits::SuppressedAddress;
 pub use error::StorageError;
 pub use families::{Family, FamilyState};
 pub use messages::{InboxMessage, OutboxMessage};

@@ -79,9 +79,9 @@ impl Users {
             match self.invite(&mut tx, pool, &user, &request, &password).await {
                 Ok(()) => {}
                 // USR-361: the user exists although nothing could be sent.
-                Err(DirectoryError::DeliveryFailed) => {
+                Err(error) if error.is_of_message() => {
                     tx.commit().await?;
-                    return Err(DirectoryError::DeliveryFailed);
+                    return Err(error);
                 }
                 Err(error) => return Err(error),
             }

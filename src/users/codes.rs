@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::directory::Users;
+use super::error::DirectoryError;
 use super::user::User;
 use crate::platform::text::{is_email, is_phone_number, mask};
 use crate::platform::{Sub, Timestamp};
@@ -175,12 +176,18 @@ pub(super) fn recovery_contact(pool: &Pool, user: &User) -> Option<(Medium, Stri
 impl Users {
     /// A delivery that never happens, for a name that must not be told apart from a real one
     /// (ERR-040, ERR-041): stable for the name, and not to be computed without the master key.
-    pub(super) fn simulated_delivery(
+    pub(super) async fn simulated_delivery(
         &self,
         pool: &Pool,
         name: &str,
         order: &[Medium],
-    ) -> CodeDelivery {
+    ) -> Result<CodeDelivery, DirectoryError> {
+        let delivery = self.imagined(pool, name, order);
+        self.outbox.pretend(&self.store, pool, delivery.medium.into()).await?;
+        Ok(delivery)
+    }
+
+    fn imagined(&self, pool: &Pool, name: &str, order: &[Medium]) -> CodeDelivery {
         let name = pool.fold(name);
         let by_form = match name.as_str() {
             name if is_email(name) => Some(Medium::Email),

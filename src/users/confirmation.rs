@@ -75,7 +75,7 @@ impl Users {
             .collect();
         let Some(user) = user else {
             return if hide {
-                Ok(self.simulated_delivery(pool, username, &order))
+                self.simulated_delivery(pool, username, &order).await
             } else {
                 Err(DirectoryError::UserNotFound)
             };
@@ -84,7 +84,7 @@ impl Users {
         let can_resend =
             user.enabled && user.status == UserStatus::Unconfirmed && contact.is_some();
         if hide && !can_resend {
-            return Ok(self.simulated_delivery(pool, username, &order));
+            return self.simulated_delivery(pool, username, &order).await;
         }
         if user.status != UserStatus::Unconfirmed {
             return Err(DirectoryError::AlreadyConfirmed);

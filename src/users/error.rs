@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::hashing::HashError;
 use super::user::UserStatus;
 use crate::keys::seal::SealError;
-use crate::messaging::QueueError;
+use crate::messaging::{MessageMedium, QueueError};
 use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
@@ -74,6 +74,12 @@ pub enum DirectoryError {
     /// MAIL-021.
     #[error("message cannot be delivered")]
     DeliveryFailed,
+    /// MAIL-020, SMS-005.
+    #[error("no way to send by {}", .0.as_str())]
+    NoTransport(MessageMedium),
+    /// MAIL-005, SMS-009.
+    #[error("cap on {} reached", .0.as_str())]
+    MessageCapReached(MessageMedium),
     #[error("too busy")]
     Busy,
     #[error("{0}")]
@@ -81,6 +87,14 @@ pub enum DirectoryError {
 }
 
 internal_from!(DirectoryError: StorageError, SealError);
+
+impl DirectoryError {
+    /// Whether only the message failed: the user it is about exists (USR-211, USR-212, USR-361).
+    #[must_use]
+    pub const fn is_of_message(&self) -> bool {
+        matches!(self, Self::DeliveryFailed | Self::NoTransport(_) | Self::MessageCapReached(_))
+    }
+}
 
 impl From<InternalError> for DirectoryError {
     fn from(error: InternalError) -> Self {
@@ -101,6 +115,8 @@ impl From<QueueError> for DirectoryError {
     fn from(error: QueueError) -> Self {
         match error {
             QueueError::Undeliverable => Self::DeliveryFailed,
+            QueueError::NoTransport(medium) => Self::NoTransport(medium),
+            QueueError::CapReached(medium) => Self::MessageCapReached(medium),
             QueueError::Internal(error) => Self::Internal(error),
         }
     }

@@ -34,7 +34,7 @@ impl Users {
             refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
         if let Some(refused) = refused {
             return if client.hides_existence() {
-                Ok(self.simulated_delivery(pool, username, &recovery_order(pool)))
+                self.simulated_delivery(pool, username, &recovery_order(pool)).await
             } else {
                 Err(refused)
             };

@@ -100,9 +100,9 @@ impl Users {
                 match self.send_code(&mut tx, pool, user, code).await {
                     Ok(delivery) => Some(delivery),
                     // USR-212: the user exists although nothing could be sent.
-                    Err(DirectoryError::DeliveryFailed) => {
+                    Err(error) if error.is_of_message() => {
                         tx.commit().await?;
-                        return Err(DirectoryError::DeliveryFailed);
+                        return Err(error);
                     }
                     Err(error) => return Err(error),
                 }

@@ -1,5 +1,7 @@
 //! Messages: their placeholders, and their way out through SMTP and the webhook.
 
+mod limits;
+
 use std::time::Duration;
 
 use portico::messaging::html::to_text;

@@ -22,7 +22,7 @@ use crate::support::PASSWORD;
 use crate::support::clocked::{Clocked, these};
 
 /// Signs up with the password that every test uses.
-async fn sign_up(
+pub async fn sign_up(
     app: &Clocked,
     pool: &Pool,
     client: &AppClient,

@@ -6,6 +6,7 @@ use crate::api::error::{ApiError, ErrorType};
 use crate::auth::SignInError;
 use crate::clients::AppClient;
 use crate::clients::secret_hash::SecretHashError;
+use crate::messaging::MessageMedium;
 use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
@@ -111,6 +112,23 @@ pub fn directory(error: DirectoryError) -> ApiError {
         E::WrongPassword => ApiError::not_authorized("Incorrect username or password."),
         E::DeliveryFailed => {
             ApiError::new(T::CodeDeliveryFailure, "Unable to deliver code to user")
+        }
+        E::NoTransport(MessageMedium::Email) => ApiError::new(
+            T::InvalidEmailRoleAccessPolicy,
+            "This deployment has no way to send e-mail (smtp_url).",
+        ),
+        E::NoTransport(MessageMedium::Sms) => ApiError::new(
+            T::InvalidSmsRoleAccessPolicy,
+            "This deployment has no way to send text messages (sms_webhook_url).",
+        ),
+        E::MessageCapReached(MessageMedium::Email) => ApiError::new(
+            T::LimitExceeded,
+            "Exceeded daily email limit for the operation or the account. If a higher limit is \
+             required, please configure your user pool to use your own Amazon SES configuration \
+             for sending email.",
+        ),
+        E::MessageCapReached(MessageMedium::Sms) => {
+            ApiError::new(T::LimitExceeded, "Exceeded monthly limit of text messages.")
         }
         E::Busy => busy(),
         E::Internal(error) => error.into(),

@@ -208,9 +208,10 @@ fn check_sender(email: &EmailConfiguration) -> Result<(), ApiError> {
     }
     let identity = email.source_arn.as_deref().and_then(|arn| arn.rsplit_once("identity/"));
     let host = address.rsplit_once('@').map_or("", |(_, host)| host);
-    let fits = identity.is_none_or(|(_, identity)| match identity.rsplit_once('@') {
-        Some(_) => identity.eq_ignore_ascii_case(address),
-        None => {
+    let fits = identity.is_none_or(|(_, identity)| {
+        if identity.rsplit_once('@').is_some() {
+            identity.eq_ignore_ascii_case(address)
+        } else {
             let (host, domain) = (host.to_lowercase(), identity.to_lowercase());
             host == domain || host.ends_with(&format!(".{domain}"))
         }
