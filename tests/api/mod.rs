@@ -1,6 +1,7 @@
 //! The AWS door: the wire layer by itself, then operations through SDKs that others wrote.
 
 mod administration;
+mod clients;
 mod compatibility;
 mod directory;
 mod errors;

@@ -1,6 +1,7 @@
 //! Messages: their placeholders, and their way out through SMTP and the webhook.
 
 mod limits;
+mod templates;
 
 use std::time::Duration;
 

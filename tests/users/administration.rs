@@ -22,7 +22,7 @@ fn request(username: &str, attributes: &[(&str, &str)], mediums: Vec<Medium>) ->
     }
 }
 
-pub(super) async fn invite(
+pub async fn invite(
     app: &Clocked,
     pool: &Pool,
     username: &str,

@@ -12,6 +12,8 @@ mod recovery;
 mod secret_hash;
 mod sign_up;
 
+pub use administration::invite;
+
 use portico::clients::AppClient;
 use portico::platform::Secret;
 use portico::pools::Pool;

@@ -13,6 +13,9 @@ use crate::app::App;
 use crate::pools::Pool;
 use crate::resources::{ResourceScope, ResourceServer};
 
+/// The prefix of the service's own scopes (RS-027, RS-901).
+const RESERVED: &str = "aws.cognito";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct WriteRequest {
@@ -48,6 +51,9 @@ fn unknown() -> ApiError {
 pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: WriteRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    if request.identifier == RESERVED {
+        return Err(ApiError::invalid_parameter(format!("The identifier {RESERVED} is reserved.")));
+    }
     limits::resource_servers(&app, &pool.id).await?;
     let server = server(&pool, request);
     if !app.pools.add_resource_server(server.clone()).await? {
