@@ -21,6 +21,7 @@ pub mod messaging;
 pub mod pools;
 pub mod resources;
 pub mod sessions;
+pub mod tls;
 pub mod tokens;
 pub mod users;
 

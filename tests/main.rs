@@ -21,5 +21,6 @@ mod keys;
 mod messaging;
 mod oauth;
 mod storage;
+mod tls;
 mod tokens;
 mod users;
