@@ -9,6 +9,7 @@ use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::config::sections::Synchronous;
+use crate::groups::{GroupLimits, Groups};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
@@ -34,6 +35,7 @@ pub struct App {
     pub keys: KeyRing,
     pub tokens: Tokens,
     pub users: Users,
+    pub groups: Groups,
     pub auth: Auth,
     pub sessions: Sessions,
     pub audit: AuditLog,
@@ -91,6 +93,10 @@ impl App {
             pools: pools.clone(),
             limits: attempt_limits(&config),
         });
+        let limits = &config.limits;
+        let limits =
+            GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
+        let groups = Groups::new(store.clone(), clock.clone(), limits);
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let auth = Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
         let tokens =
@@ -107,6 +113,7 @@ impl App {
             keys,
             tokens,
             users,
+            groups,
             auth,
             sessions,
             audit,

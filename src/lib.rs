@@ -16,6 +16,7 @@ pub mod storage;
 pub mod audit;
 pub mod authorization;
 pub mod clients;
+pub mod groups;
 pub mod keys;
 pub mod messaging;
 pub mod pools;

@@ -97,6 +97,8 @@ pub struct Limits {
     pub pools: i64,
     pub clients_per_pool: i64,
     pub resource_servers_per_pool: i64,
+    pub groups_per_pool: i64,
+    pub groups_per_user: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -162,6 +162,8 @@ pub struct PorticoSettings {
     pub global_sign_out_ends_hosted_sessions: bool,
     /// PWD-073.
     pub revoke_tokens_on_password_change: bool,
+    /// GRP-007.
+    pub strict_group_deletion: bool,
 }
 
 impl Default for PorticoSettings {
@@ -171,6 +173,7 @@ impl Default for PorticoSettings {
             issuer: None,
             global_sign_out_ends_hosted_sessions: true,
             revoke_tokens_on_password_change: false,
+            strict_group_deletion: false,
         }
     }
 }
