@@ -8,8 +8,10 @@ use thiserror::Error;
 use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::config::Config;
-use crate::config::sections::Synchronous;
+use crate::config::sections::{JobsScope, Synchronous};
 use crate::groups::{GroupLimits, Groups};
+use crate::imports::service::ImportsParts;
+use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
@@ -36,6 +38,7 @@ pub struct App {
     pub tokens: Tokens,
     pub users: Users,
     pub groups: Groups,
+    pub imports: Imports,
     pub auth: Auth,
     pub sessions: Sessions,
     pub audit: AuditLog,
@@ -97,6 +100,15 @@ impl App {
         let limits =
             GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
         let groups = Groups::new(store.clone(), clock.clone(), limits);
+        let imports = Imports::new(ImportsParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            pools: pools.clone(),
+            users: users.clone(),
+            settings: import_settings(&config),
+        });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let auth = Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
         let tokens =
@@ -114,6 +126,7 @@ impl App {
             tokens,
             users,
             groups,
+            imports,
             auth,
             sessions,
             audit,
@@ -165,6 +178,15 @@ fn attempt_limits(config: &Config) -> AttemptLimits {
         change_password: config.codes.password_changes_per_hour,
         attribute_code: config.codes.attribute_codes_per_hour,
         verify_attribute: config.codes.attribute_tries_per_hour,
+    }
+}
+
+fn import_settings(config: &Config) -> ImportSettings {
+    ImportSettings {
+        jobs_per_pool: config.import.jobs_per_pool,
+        rows_per_file: config.import.rows_per_file,
+        failure_ratio: config.import.failure_ratio,
+        one_per_server: config.import.jobs_scope == JobsScope::Server,
     }
 }
 

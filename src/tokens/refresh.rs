@@ -47,14 +47,14 @@ impl Tokens {
         refresh_token: &str,
     ) -> Result<(IssuedTokens, User), RefreshError> {
         let (family, user) = self.family(pool, client, refresh_token).await?;
+        if !user.enabled {
+            return Err(RefreshError::UserDisabled);
+        }
         if family.revoked_at.is_some() || family.auth_time < user.tokens_valid_after {
             return Err(RefreshError::Revoked);
         }
         if family.expires_at <= self.clock.now() {
             return Err(RefreshError::Expired);
-        }
-        if !user.enabled {
-            return Err(RefreshError::UserDisabled);
         }
         match user.status {
             UserStatus::Confirmed | UserStatus::ExternalProvider => {}

@@ -1,11 +1,13 @@
 //! The AWS door: the wire layer by itself, then operations through SDKs that others wrote.
 
+mod access;
 mod administration;
 mod clients;
 mod compatibility;
 mod directory;
 mod errors;
 mod groups;
+mod imports;
 mod pools;
 mod search;
 mod shapes;

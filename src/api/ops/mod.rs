@@ -10,6 +10,7 @@ pub(super) mod clients;
 pub(super) mod deliveries;
 pub(super) mod domains;
 pub(super) mod groups;
+pub(super) mod imports;
 pub(super) mod initiate_auth;
 pub(super) mod limits;
 pub(super) mod list_users;
