@@ -17,6 +17,7 @@ pub mod audit;
 pub mod authorization;
 pub mod clients;
 pub mod groups;
+pub mod iam;
 pub mod imports;
 pub mod keys;
 pub mod messaging;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::access::authenticate;
+use super::access::{Origin, authenticate, authorize};
 use super::call::{Call, Caller};
 use super::error::{ApiError, ErrorType};
 use super::model::{Operation, model};
@@ -24,6 +24,7 @@ pub async fn dispatch(
     keys: &KeyCache,
     request_id: &str,
     request: SignedRequest<'_>,
+    origin: &Origin,
 ) -> Result<Option<Value>, ApiError> {
     let operation = operation(&request)?;
     let Some(handler) = routes::find(operation.name) else {
@@ -32,12 +33,16 @@ pub async fn dispatch(
             operation.name
         )));
     };
-    let caller =
-        if operation.unsigned { Caller::Public } else { authenticate(&app, &request, keys)? };
+    let caller = if operation.unsigned {
+        Caller::Public
+    } else {
+        authenticate(&app, &request, keys).await?
+    };
     let mut input: Value = serde_json::from_slice(request.body)
         .ok()
         .filter(Value::is_object)
         .ok_or_else(|| ApiError::serialization("The request body is not a JSON object."))?;
+    authorize(&app, &caller, operation.name, &input, origin).await?;
     validate(model(), operation, &mut input)?;
     let call = Call {
         operation: operation.name,

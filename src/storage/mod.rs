@@ -25,6 +25,7 @@ mod store;
 mod throttle;
 mod users;
 
+pub use access_keys::StoredAccessKey;
 pub use clients::StoredClient;
 pub use db::Tx;
 pub use delivery_limits::SuppressedAddress;
