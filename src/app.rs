@@ -9,6 +9,7 @@ use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::config::sections::Synchronous;
+use crate::devices::Devices;
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
@@ -36,6 +37,7 @@ pub struct App {
     pub users: Users,
     pub auth: Auth,
     pub sessions: Sessions,
+    pub devices: Devices,
     pub audit: AuditLog,
     pub outbox: Outbox,
 }
@@ -92,7 +94,16 @@ impl App {
             limits: attempt_limits(&config),
         });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
-        let auth = Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
+        let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
+        let auth = Auth::new(
+            store.clone(),
+            clock.clone(),
+            entropy.clone(),
+            users.clone(),
+            lockout,
+            devices.clone(),
+            sealer.clone(),
+        );
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
@@ -109,6 +120,7 @@ impl App {
             users,
             auth,
             sessions,
+            devices,
             audit,
             outbox,
         }))

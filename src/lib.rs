@@ -11,11 +11,13 @@
 pub mod platform;
 
 pub mod config;
+pub mod srp;
 pub mod storage;
 
 pub mod audit;
 pub mod authorization;
 pub mod clients;
+pub mod devices;
 pub mod keys;
 pub mod messaging;
 pub mod pools;

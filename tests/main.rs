@@ -20,6 +20,7 @@ mod hosted_ui;
 mod keys;
 mod messaging;
 mod oauth;
+mod srp;
 mod storage;
 mod tokens;
 mod users;

@@ -166,6 +166,8 @@ impl Tx {
             .await?;
         for statement in [
             "DELETE FROM sign_in_names WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM srp_verifiers WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM devices WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM codes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM pending_attributes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2",

@@ -15,6 +15,7 @@ pub mod profile;
 pub mod recovery;
 pub mod sign_up;
 pub mod user;
+mod verifiers;
 
 pub use directory::Users;
 pub use error::DirectoryError;

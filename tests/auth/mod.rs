@@ -4,6 +4,7 @@ mod lockout;
 mod new_password;
 mod password;
 mod sessions;
+mod srp;
 
 use std::sync::Arc;
 
