@@ -10,6 +10,7 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::config::sections::Synchronous;
 use crate::devices::Devices;
+use crate::groups::{GroupLimits, Groups};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
@@ -35,6 +36,7 @@ pub struct App {
     pub keys: KeyRing,
     pub tokens: Tokens,
     pub users: Users,
+    pub groups: Groups,
     pub auth: Auth,
     pub sessions: Sessions,
     pub devices: Devices,
@@ -93,6 +95,10 @@ impl App {
             pools: pools.clone(),
             limits: attempt_limits(&config),
         });
+        let limits = &config.limits;
+        let limits =
+            GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
+        let groups = Groups::new(store.clone(), clock.clone(), limits);
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
         let auth = Auth::new(
@@ -118,6 +124,7 @@ impl App {
             keys,
             tokens,
             users,
+            groups,
             auth,
             sessions,
             devices,

@@ -18,11 +18,13 @@ pub mod audit;
 pub mod authorization;
 pub mod clients;
 pub mod devices;
+pub mod groups;
 pub mod keys;
 pub mod messaging;
 pub mod pools;
 pub mod resources;
 pub mod sessions;
+pub mod tls;
 pub mod tokens;
 pub mod users;
 

@@ -1,9 +1,6 @@
 //! The listeners, and the doors on them.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,8 +19,6 @@ pub enum ServerError {
     Listen(SocketAddr, std::io::Error),
     #[error("a socket has no address: {0}")]
     Socket(std::io::Error),
-    #[error("TLS: {0}")]
-    Tls(String),
     #[error("neither http_addr nor https_addr is set")]
     NoListener,
 }
@@ -115,27 +110,4 @@ async fn ready(app: web::Data<App>) -> HttpResponse {
             HttpResponse::ServiceUnavailable().body("the database does not answer\n")
         }
     }
-}
-
-/// TLS from PEM files; TLS 1.2 is the floor (DOM-028).
-pub fn tls_config(certificate: &Path, private_key: &Path) -> Result<ServerConfig, ServerError> {
-    use rustls::pki_types::pem::PemObject as _;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let open = |path: &Path| {
-        File::open(path)
-            .map(BufReader::new)
-            .map_err(|error| ServerError::Tls(format!("{}: {error}", path.display())))
-    };
-    let chain = CertificateDer::pem_reader_iter(open(certificate)?)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| ServerError::Tls(format!("{}: {error}", certificate.display())))?;
-    let key = PrivateKeyDer::from_pem_reader(open(private_key)?)
-        .map_err(|error| ServerError::Tls(format!("{}: {error}", private_key.display())))?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ServerError::Tls(error.to_string()))?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| ServerError::Tls(error.to_string()))
 }

@@ -22,5 +22,6 @@ mod messaging;
 mod oauth;
 mod srp;
 mod storage;
+mod tls;
 mod tokens;
 mod users;

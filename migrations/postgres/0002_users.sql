@@ -16,7 +16,7 @@ CREATE TABLE users (
 -- One row for each name that signs a user in; the key is what makes a name unique in its pool.
 CREATE TABLE sign_in_names (
     pool_id TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     kind TEXT NOT NULL,
     sub TEXT NOT NULL,
     PRIMARY KEY (pool_id, name, kind)

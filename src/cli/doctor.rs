@@ -1,6 +1,7 @@
 //! `portico doctor`: what is wrong with a deployment, in plain words.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use super::start::decode_master_key;
 use crate::config::Config;
 use crate::config::sections::Synchronous;
 use crate::storage::{OpenOptions, Store};
+use crate::tls::{CertificateFiles, Certificates};
 
 /// One finding: `Err` is a fault, `Ok(Some)` a remark.
 type Finding = Result<Option<String>, String>;
@@ -63,9 +65,10 @@ fn tls(config: &Config) -> Finding {
     };
     match (&config.tls.certificate, &config.tls.private_key) {
         (Some(certificate), Some(key)) => {
-            crate::server::tls_config(certificate.as_ref(), key.as_ref())
-                .map(|_| None)
-                .map_err(|error| error.to_string())
+            let files =
+                CertificateFiles { certificate: certificate.into(), private_key: key.into() };
+            let domains = config.tls.domains.as_ref().map(PathBuf::from);
+            Certificates::load(files, domains).map(|_| None).map_err(|error| error.to_string())
         }
         _ if config.development.enabled => {
             Ok(Some("a certificate of the local authority is used".into()))

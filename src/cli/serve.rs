@@ -2,13 +2,16 @@
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use super::{dev_cert, seed, start};
 use crate::app::App;
 use crate::config::Config;
+use crate::config::sections::TlsVersion;
 use crate::server::Listener;
+use crate::tls::{CertificateFiles, Certificates};
 use crate::{jobs, server};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -20,7 +23,9 @@ pub async fn run(config: Config) -> Result<ExitCode, BoxError> {
     if app.config.development.enabled {
         seed::demo(&app).await?;
     }
-    let tls = tls(&app.config)?;
+    let certificates = certificates(&app.config)?;
+    let only_1_3 = app.config.tls.minimum_version == TlsVersion::Tls13;
+    let tls = certificates.as_ref().map(|all| all.server_config(only_1_3)).transpose()?;
     let mut listeners = Vec::new();
     for (address, tls) in [(app.config.http_addr, None), (app.config.https_addr, tls)] {
         if let Some(address) = address {
@@ -29,7 +34,7 @@ pub async fn run(config: Config) -> Result<ExitCode, BoxError> {
     }
     let public = server::run(&app, listeners)?;
     let admin = server::bind_admin(&app)?;
-    let jobs = jobs::spawn(&app);
+    let jobs = jobs::spawn(&app, certificates);
     announce(&app);
 
     let handle = public.handle();
@@ -69,20 +74,26 @@ fn refuse_reachable_development(config: &Config) -> Result<(), BoxError> {
     }
 }
 
-fn tls(config: &Config) -> Result<Option<rustls::ServerConfig>, BoxError> {
+/// The certificates of the HTTPS listener: configured, or of the local authority in development.
+fn certificates(config: &Config) -> Result<Option<Arc<Certificates>>, BoxError> {
     if config.https_addr.is_none() {
         return Ok(None);
     }
-    match (&config.tls.certificate, &config.tls.private_key) {
+    let files = match (&config.tls.certificate, &config.tls.private_key) {
         (Some(certificate), Some(key)) => {
-            Ok(Some(server::tls_config(Path::new(certificate), Path::new(key))?))
+            CertificateFiles { certificate: certificate.into(), private_key: key.into() }
         }
         (None, None) if config.development.enabled => {
             let local = dev_cert::ensure(config)?;
-            Ok(Some(server::tls_config(&local.certificate, &local.private_key)?))
+            CertificateFiles { certificate: local.certificate, private_key: local.private_key }
         }
-        _ => Err("https_addr is set, but tls.certificate and tls.private_key are not".into()),
-    }
+        _ => {
+            let text = "https_addr is set, but tls.certificate and tls.private_key are not";
+            return Err(text.into());
+        }
+    };
+    let domains = config.tls.domains.as_ref().map(PathBuf::from);
+    Ok(Some(Certificates::load(files, domains)?))
 }
 
 fn announce(app: &App) {

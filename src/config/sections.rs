@@ -14,6 +14,17 @@ pub struct Tls {
     pub certificate: Option<String>,
     #[serde(deserialize_with = "empty_is_none")]
     pub private_key: Option<String>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub domains: Option<String>,
+    pub minimum_version: TlsVersion,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum TlsVersion {
+    #[serde(rename = "1.2")]
+    Tls12,
+    #[serde(rename = "1.3")]
+    Tls13,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -86,6 +97,8 @@ pub struct Limits {
     pub pools: i64,
     pub clients_per_pool: i64,
     pub resource_servers_per_pool: i64,
+    pub groups_per_pool: i64,
+    pub groups_per_user: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

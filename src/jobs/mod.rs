@@ -1,5 +1,6 @@
 //! Work beside the requests: sending messages, forgetting what has ended.
 
+pub mod certificates;
 pub mod cleanup;
 pub mod outbox_worker;
 
@@ -9,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::tls::Certificates;
 
 /// The running jobs of this node.
 pub struct Jobs {
@@ -16,14 +18,17 @@ pub struct Jobs {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// Starts all jobs.
+/// Starts all jobs; `certificates` are those of the HTTPS listener, if there is one.
 #[must_use]
-pub fn spawn(app: &Arc<App>) -> Jobs {
+pub fn spawn(app: &Arc<App>, certificates: Option<Arc<Certificates>>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
-    let tasks = vec![
+    let mut tasks = vec![
         tokio::spawn(outbox_worker::run(Arc::clone(app), stopped.clone())),
-        tokio::spawn(cleanup::run(Arc::clone(app), stopped)),
+        tokio::spawn(cleanup::run(Arc::clone(app), stopped.clone())),
     ];
+    if let Some(certificates) = certificates {
+        tasks.push(tokio::spawn(certificates::run(certificates, stopped)));
+    }
     Jobs { stop, tasks }
 }
 

@@ -32,6 +32,7 @@ param_from! {
     Option<String> => |v| Self::Text(v);
     Option<&str> => |v| Self::Text(v.map(str::to_owned));
     i64 => |v| Self::Int(Some(v));
+    Option<i64> => |v| Self::Int(v);
     Timestamp => |v| Self::Int(Some(v.0));
     Option<Timestamp> => |v| Self::Int(v.map(|t| t.0));
     bool => |v| Self::Bool(v);

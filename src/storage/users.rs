@@ -78,6 +78,7 @@ impl Tx {
             ],
         )
         .await?;
+        self.index_user(user).await?;
         self.count_user(&user.pool_id, user.sub.as_str(), 1).await
     }
 
@@ -107,6 +108,9 @@ impl Tx {
                 ],
             )
             .await?;
+        if touched == 1 {
+            self.index_user(user).await?;
+        }
         Ok(touched == 1)
     }
 
@@ -168,6 +172,8 @@ impl Tx {
             "DELETE FROM sign_in_names WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM srp_verifiers WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM devices WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM user_search WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM group_members WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM codes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM pending_attributes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2",

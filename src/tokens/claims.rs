@@ -11,6 +11,8 @@ use crate::users::User;
 #[derive(Serialize)]
 pub(super) struct AccessClaims<'a> {
     pub sub: &'a str,
+    #[serde(rename = "cognito:groups", skip_serializing_if = "<[String]>::is_empty")]
+    pub groups: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<&'a str>,
     pub token_use: &'static str,
@@ -45,6 +47,12 @@ pub(super) struct IdClaims<'a> {
     pub exp: i64,
     #[serde(rename = "cognito:username")]
     pub username: &'a str,
+    #[serde(rename = "cognito:groups", skip_serializing_if = "<[String]>::is_empty")]
+    pub groups: &'a [String],
+    #[serde(rename = "cognito:roles", skip_serializing_if = "<[String]>::is_empty")]
+    pub roles: &'a [String],
+    #[serde(rename = "cognito:preferred_role", skip_serializing_if = "Option::is_none")]
+    pub preferred_role: Option<&'a str>,
     pub event_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<&'a str>,

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::claims::{AccessClaims, IdClaims, profile_claims};
 use super::{Tokens, USER_ADMIN_SCOPE};
 use crate::clients::AppClient;
+use crate::groups::GroupClaims;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, Timestamp};
 use crate::pools::Pool;
@@ -129,6 +130,7 @@ impl Tokens {
         let (jti, scope) = (self.entropy.uuid(), scopes.join(" "));
         let claims = AccessClaims {
             sub: client.id.as_str(),
+            groups: &[],
             event_id: None,
             token_use: "access",
             scope: &scope,
@@ -165,8 +167,11 @@ impl Tokens {
         let revocable = client.revocation_enabled();
         let (access_jti, id_jti) = (self.entropy.uuid(), self.entropy.uuid());
         let user = lineage.user;
+        // As they are now (GRP-019).
+        let groups = GroupClaims::of(self.store.groups_of_user(&pool.id, &user.sub).await?);
         let claims = AccessClaims {
             sub: user.sub.as_str(),
+            groups: &groups.names,
             event_id: Some(lineage.event_id),
             token_use: "access",
             scope: &scope,
@@ -194,6 +199,9 @@ impl Tokens {
                 iat: now,
                 exp: now + client.id_token_seconds(),
                 username: &user.username,
+                groups: &groups.names,
+                roles: &groups.roles,
+                preferred_role: groups.preferred_role.as_deref(),
                 event_id: lineage.event_id,
                 jti: revocable.then_some(&id_jti),
                 origin_jti: revocable.then_some(lineage.origin_jti),

@@ -13,6 +13,7 @@ pub mod names;
 pub mod password;
 pub mod profile;
 pub mod recovery;
+pub mod search;
 pub mod sign_up;
 pub mod user;
 mod verifiers;

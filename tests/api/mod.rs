@@ -5,6 +5,8 @@ mod clients;
 mod compatibility;
 mod directory;
 mod errors;
+mod groups;
 mod pools;
+mod search;
 mod shapes;
 mod sigv4;

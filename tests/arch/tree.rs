@@ -33,7 +33,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            if path.file_name().is_some_and(|name| name != "node_modules") {
+            if path.file_name().is_some_and(|name| name != "node_modules" && name != "venv") {
                 walk(&path, found);
             }
         } else {

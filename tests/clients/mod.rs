@@ -1,4 +1,5 @@
-//! Relying parties that other people wrote.
+//! Relying parties and API clients that other people wrote.
 
+mod aws;
 mod node;
 mod openidconnect;

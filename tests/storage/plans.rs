@@ -2,6 +2,8 @@
 
 use sqlx::{Connection as _, Row as _};
 
+use portico::users::search::SearchKey;
+
 use super::Bench;
 use crate::support::Engine;
 
@@ -21,7 +23,7 @@ fn look_ups(file: &str) -> Vec<String> {
     found
 }
 
-const HOT: [&str; 8] = [
+const HOT: [&str; 9] = [
     "users.rs",
     "codes.rs",
     "challenges.rs",
@@ -30,13 +32,21 @@ const HOT: [&str; 8] = [
     "authorization.rs",
     "throttle.rs",
     "clients.rs",
+    "groups.rs",
 ];
 
+/// All of them, and the statements of `ListUsers` (SRCH-022).
+fn statements() -> Vec<String> {
+    let searches = SearchKey::ALL.map(|key| portico::storage::search::statement(key).to_owned());
+    HOT.into_iter().flat_map(look_ups).chain(searches).collect()
+}
+
+// spec: SRCH-022
 #[tokio::test]
 async fn sqlite_scans_no_table() {
     let bench = Bench::open(Engine::Sqlite).await;
     let mut connection = sqlx::SqliteConnection::connect(&bench.url).await.unwrap();
-    for statement in HOT.into_iter().flat_map(look_ups) {
+    for statement in statements() {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
         for row in sqlx::query(explain).fetch_all(&mut connection).await.unwrap() {
             let step: String = row.get("detail");
@@ -47,13 +57,14 @@ async fn sqlite_scans_no_table() {
     bench.close().await;
 }
 
+// spec: SRCH-022
 #[tokio::test]
 async fn postgres_scans_no_table() {
     let bench = Bench::open(Engine::Postgres).await;
     let mut connection = sqlx::PgConnection::connect(&bench.url).await.unwrap();
     sqlx::query("SET enable_seqscan = off").execute(&mut connection).await.unwrap();
     sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut connection).await.unwrap();
-    for statement in HOT.into_iter().flat_map(look_ups) {
+    for statement in statements() {
         // GENERIC_PLAN would need PostgreSQL 16; a prepared statement explains everywhere.
         let prepare = format!("PREPARE look_up AS {statement}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(prepare)).execute(&mut connection).await.unwrap();

@@ -119,6 +119,7 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.insert_signing_key(&key).await.unwrap();
     let code = super::codes::code(b"hash");
     tx.put_code(id, &ann.sub, portico::users::codes::CodePurpose::SignUp, &code).await.unwrap();
+    tx.put_pending_attribute(id, &ann.sub, "email", "ann@example.net").await.unwrap();
     let mut message = super::messages::message(id.as_str(), NOW);
     message.pool_id = id.clone();
     tx.insert_outbox(&message).await.unwrap();
@@ -126,6 +127,17 @@ async fn fill(store: &Store, id: &PoolId) {
     store.insert_client(&super::configuration::client(id, id.as_str())).await.unwrap();
     store.insert_domain(&super::configuration::prefix(id, id.as_str())).await.unwrap();
     store.insert_resource_server(&super::configuration::server(id, "shop")).await.unwrap();
+    let group = portico::groups::Group {
+        pool_id: id.clone(),
+        name: "editors".to_owned(),
+        description: None,
+        role_arn: None,
+        precedence: None,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    assert!(store.insert_group(&group).await.unwrap());
+    store.insert_group_member(id, "editors", &ann.sub).await.unwrap();
     let hour = std::time::Duration::from_secs(3600);
     store.count_attempt(id, "ann", "resend_code", hour, NOW).await.unwrap();
     store.swap_failures(id, "ann", None, &super::throttle::failures(1)).await.unwrap();

@@ -51,7 +51,7 @@ impl TestApp {
         let server = server::run(&app, vec![listener]).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
-        let jobs = portico::jobs::spawn(&app);
+        let jobs = portico::jobs::spawn(&app, None);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

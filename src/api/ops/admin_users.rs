@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::attributes::{self, Attribute};
 use super::{lookup, outcome};
 use crate::api::call::Call;
-use crate::api::error::{ApiError, ErrorType};
+use crate::api::error::ApiError;
 use crate::api::wire::timestamp;
 use crate::app::App;
 use crate::platform::Secret;
@@ -62,12 +62,7 @@ struct UserRequest {
 
 pub async fn get(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: UserRequest = call.parse()?;
-    let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    let user = app
-        .users
-        .find(&pool, &request.username)
-        .await?
-        .ok_or_else(|| ApiError::new(ErrorType::UserNotFound, "User does not exist."))?;
+    let (_, user) = lookup::user(&app, &request.user_pool_id, &request.username).await?;
     Ok(json!({
         "Username": user.username,
         "UserAttributes": attributes::list(&user, |_| true),
@@ -94,12 +89,7 @@ pub async fn delete(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
 
 pub async fn global_sign_out(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: UserRequest = call.parse()?;
-    let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    let user = app
-        .users
-        .find(&pool, &request.username)
-        .await?
-        .ok_or_else(|| ApiError::new(ErrorType::UserNotFound, "User does not exist."))?;
+    let (pool, user) = lookup::user(&app, &request.user_pool_id, &request.username).await?;
     app.users.sign_out_everywhere(&pool, &user.sub).await.map_err(outcome::directory)?;
     Ok(json!({}))
 }

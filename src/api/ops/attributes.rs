@@ -39,11 +39,20 @@ pub fn list(user: &User, shown: impl Fn(&str) -> bool) -> Vec<Value> {
     std::iter::once(sub).chain(others).collect()
 }
 
-/// `UserType`.
+/// `UserType` with all attributes.
 pub fn user_type(user: &User) -> Value {
+    user_type_with(user, |_| true)
+}
+
+/// `UserType` with the attributes that `shown` lets through (SRCH-016).
+pub fn user_type_with(user: &User, shown: impl Fn(&str) -> bool) -> Value {
+    let mut attributes = list(user, &shown);
+    if !shown("sub") {
+        attributes.remove(0);
+    }
     json!({
         "Username": user.username,
-        "Attributes": list(user, |_| true),
+        "Attributes": attributes,
         "UserCreateDate": timestamp(user.created_at),
         "UserLastModifiedDate": timestamp(user.updated_at),
         "Enabled": user.enabled,

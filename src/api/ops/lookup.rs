@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::outcome;
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, ErrorType};
 use crate::app::App;
 use crate::clients::AppClient;
 use crate::platform::{ClientId, PoolId};
 use crate::pools::Pool;
 use crate::tokens::AccessToken;
+use crate::users::User;
 
 const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
@@ -17,6 +18,15 @@ pub async fn pool(app: &App, id: &str) -> Result<Arc<Pool>, ApiError> {
         .pool(&PoolId::new(id))
         .await?
         .ok_or_else(|| ApiError::not_found(format!("User pool {id} does not exist.")))
+}
+
+/// The user of an administrator's operation, by any sign-in name (USR-008).
+pub async fn user(app: &App, pool: &str, name: &str) -> Result<(Arc<Pool>, User), ApiError> {
+    let pool = self::pool(app, pool).await?;
+    let user = app.users.find(&pool, name).await?;
+    let user =
+        user.ok_or_else(|| ApiError::new(ErrorType::UserNotFound, "User does not exist."))?;
+    Ok((pool, user))
 }
 
 /// The client of a public operation, with its pool.

@@ -1,0 +1,110 @@
+"""Administers a pool with boto3: every call that an infrastructure script makes, and what it reads back."""
+
+import sys
+
+import boto3
+from botocore.exceptions import ClientError
+
+endpoint, key, secret = sys.argv[1:]
+idp = boto3.client(
+    "cognito-idp",
+    endpoint_url=endpoint,
+    region_name="us-east-1",
+    aws_access_key_id=key,
+    aws_secret_access_key=secret,
+)
+
+
+def refused(name, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == name, error
+        return
+    raise AssertionError(f"{name} expected")
+
+
+pool = idp.create_user_pool(
+    PoolName="boto",
+    AliasAttributes=["email"],
+    AutoVerifiedAttributes=["email"],
+    Schema=[{"Name": "tenant", "AttributeDataType": "String"}],
+    UserPoolTags={"team": "books"},
+)["UserPool"]
+pool_id = pool["Id"]
+idp.update_user_pool(UserPoolId=pool_id, AutoVerifiedAttributes=["email"], DeletionProtection="ACTIVE")
+idp.add_custom_attributes(
+    UserPoolId=pool_id, CustomAttributes=[{"Name": "plan", "AttributeDataType": "String"}]
+)
+described = idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+assert described["DeletionProtection"] == "ACTIVE" and described["LastModifiedDate"] >= pool["CreationDate"]
+names = [attribute["Name"] for attribute in described["SchemaAttributes"]]
+assert names[-2:] == ["custom:tenant", "custom:plan"], names
+
+idp.create_resource_server(
+    UserPoolId=pool_id,
+    Identifier="api",
+    Name="API",
+    Scopes=[{"ScopeName": "read", "ScopeDescription": "Read"}],
+)
+client = idp.create_user_pool_client(
+    UserPoolId=pool_id,
+    ClientName="web",
+    ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+)["UserPoolClient"]["ClientId"]
+idp.update_user_pool_client(
+    UserPoolId=pool_id,
+    ClientId=client,
+    ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    WriteAttributes=["email", "name", "custom:plan"],
+)
+idp.create_user_pool_domain(Domain="boto", UserPoolId=pool_id)
+assert idp.describe_user_pool_domain(Domain="boto")["DomainDescription"]["UserPoolId"] == pool_id
+
+idp.admin_create_user(
+    UserPoolId=pool_id,
+    Username="ann",
+    MessageAction="SUPPRESS",
+    UserAttributes=[
+        {"Name": "email", "Value": "ann@example.com"},
+        {"Name": "email_verified", "Value": "true"},
+    ],
+)
+idp.admin_set_user_password(UserPoolId=pool_id, Username="ann", Password="Correct-horse-9", Permanent=True)
+idp.admin_update_user_attributes(
+    UserPoolId=pool_id, Username="ann@example.com", UserAttributes=[{"Name": "custom:tenant", "Value": "acme"}]
+)
+user = idp.admin_get_user(UserPoolId=pool_id, Username="ann@example.com")
+assert {"Name": "custom:tenant", "Value": "acme"} in user["UserAttributes"], user
+
+tokens = idp.initiate_auth(
+    ClientId=client,
+    AuthFlow="USER_PASSWORD_AUTH",
+    AuthParameters={"USERNAME": "ann", "PASSWORD": "Correct-horse-9"},
+)["AuthenticationResult"]
+access = tokens["AccessToken"]
+sent = idp.update_user_attributes(
+    AccessToken=access,
+    UserAttributes=[{"Name": "email", "Value": "ann@example.net"}, {"Name": "custom:plan", "Value": "gold"}],
+)["CodeDeliveryDetailsList"]
+assert [delivery["AttributeName"] for delivery in sent] == ["email"], sent
+refused("CodeMismatchException", idp.verify_user_attribute, AccessToken=access, AttributeName="email", Code="x")
+refused(
+    "NotAuthorizedException",
+    idp.update_user_attributes,
+    AccessToken=access,
+    UserAttributes=[{"Name": "custom:tenant", "Value": "mine"}],
+)
+idp.delete_user_attributes(AccessToken=access, UserAttributeNames=["custom:plan"])
+assert "CodeDeliveryDetails" in idp.get_user_attribute_verification_code(AccessToken=access, AttributeName="email")
+idp.change_password(AccessToken=access, PreviousPassword="Correct-horse-9", ProposedPassword="Correct-horse-10")
+idp.global_sign_out(AccessToken=access)
+refused("NotAuthorizedException", idp.get_user, AccessToken=access)
+
+refused("InvalidParameterException", idp.delete_user_pool, UserPoolId=pool_id)
+idp.update_user_pool(UserPoolId=pool_id)
+refused("InvalidParameterException", idp.delete_user_pool, UserPoolId=pool_id)
+idp.delete_user_pool_domain(Domain="boto", UserPoolId=pool_id)
+idp.delete_user_pool(UserPoolId=pool_id)
+refused("ResourceNotFoundException", idp.describe_user_pool, UserPoolId=pool_id)
+print("done")
