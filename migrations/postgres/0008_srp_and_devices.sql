@@ -15,6 +15,7 @@ CREATE TABLE devices (
     salt BYTEA NOT NULL,
     sealed_verifier BYTEA NOT NULL,
     remembered BOOLEAN NOT NULL,
+    last_address TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     last_authenticated_at BIGINT NOT NULL,

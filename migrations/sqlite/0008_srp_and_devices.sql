@@ -15,6 +15,7 @@ CREATE TABLE devices (
     salt BLOB NOT NULL,
     sealed_verifier BLOB NOT NULL,
     remembered BOOLEAN NOT NULL,
+    last_address TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     last_authenticated_at BIGINT NOT NULL,

@@ -1,5 +1,7 @@
 //! One call of an operation, checked as far as the model can.
 
+use std::net::IpAddr;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,6 +26,8 @@ pub struct Call {
     pub input: Value,
     pub caller: Caller,
     pub request_id: String,
+    /// Where the call came from, behind the configured proxies.
+    pub client_address: IpAddr,
     pub now: Timestamp,
 }
 

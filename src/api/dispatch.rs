@@ -1,5 +1,6 @@
 //! From an HTTP request to an operation: target, signature, shape, function, in this order.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -22,7 +23,7 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 pub async fn dispatch(
     app: Arc<App>,
     keys: &KeyCache,
-    request_id: &str,
+    (request_id, client_address): (&str, IpAddr),
     request: SignedRequest<'_>,
 ) -> Result<Option<Value>, ApiError> {
     let operation = operation(&request)?;
@@ -44,6 +45,7 @@ pub async fn dispatch(
         input,
         caller,
         request_id: request_id.to_owned(),
+        client_address,
         now: app.clock.now(),
     };
     let output = handler(app, call).await?;

@@ -13,6 +13,7 @@ use super::error::{ApiError, ErrorType};
 use super::response::{failure, preflight, success};
 use super::sigv4::{KeyCache, SignedRequest};
 use crate::app::App;
+use crate::http::client_address::client_address;
 
 /// Larger bodies are refused (IAM-015).
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -42,6 +43,7 @@ async fn call(
         Ok(body) => body,
         Err(error) => return failure(&request_id, &error),
     };
+    let from = client_address(http.head(), &app.config.trusted_proxies);
     let headers: Vec<(&str, &[u8])> =
         http.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let request = SignedRequest {
@@ -53,7 +55,7 @@ async fn call(
     };
     // Every line that the call logs carries its id.
     let span = tracing::error_span!("call", request_id);
-    let answered = dispatch(app.clone().into_inner(), &keys, &request_id, request);
+    let answered = dispatch(app.clone().into_inner(), &keys, (&request_id, from), request);
     match answered.instrument(span).await {
         Ok(output) => success(&request_id, output.as_ref()),
         Err(error) => {

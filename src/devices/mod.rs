@@ -20,6 +20,8 @@ pub struct Device {
     pub sealed_verifier: Vec<u8>,
     /// Whether it may stand in for a second factor (FLOW-251).
     pub remembered: bool,
+    /// Where it was seen last.
+    pub last_address: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub last_authenticated_at: Timestamp,

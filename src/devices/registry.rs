@@ -1,5 +1,7 @@
 //! The devices of users.
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
@@ -45,6 +47,8 @@ pub struct Registration<'a> {
     pub salt: &'a str,
     /// Base64.
     pub verifier: &'a str,
+    /// Where the call came from.
+    pub address: IpAddr,
 }
 
 #[derive(Clone)]
@@ -107,6 +111,7 @@ impl Devices {
             salt: verifier.salt,
             sealed_verifier: self.sealer.seal(&context, &verifier.value)?,
             remembered: !tracking.on_user_prompt,
+            last_address: registration.address.to_string(),
             created_at: now,
             updated_at: now,
             last_authenticated_at: now,

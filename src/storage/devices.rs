@@ -14,6 +14,7 @@ fn device(row: &Row) -> Result<Device, StorageError> {
         salt: row.bytes("salt")?,
         sealed_verifier: row.bytes("sealed_verifier")?,
         remembered: row.flag("remembered")?,
+        last_address: row.text("last_address")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         last_authenticated_at: row.time("last_authenticated_at")?,
@@ -27,8 +28,8 @@ impl Store {
             .db
             .execute(
                 "INSERT INTO devices (pool_id, sub, device_key, name, salt, sealed_verifier,
-                 remembered, created_at, updated_at, last_authenticated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 remembered, last_address, created_at, updated_at, last_authenticated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                  ON CONFLICT (pool_id, sub, device_key) DO NOTHING",
                 params![
                     &device.pool_id,
@@ -38,6 +39,7 @@ impl Store {
                     device.salt.as_slice(),
                     device.sealed_verifier.as_slice(),
                     device.remembered,
+                    &device.last_address,
                     device.created_at,
                     device.updated_at,
                     device.last_authenticated_at
@@ -56,7 +58,7 @@ impl Store {
         self.db
             .find(
                 "SELECT pool_id, sub, device_key, name, salt, sealed_verifier, remembered,
-                 created_at, updated_at, last_authenticated_at
+                 last_address, created_at, updated_at, last_authenticated_at
                  FROM devices WHERE pool_id = $1 AND sub = $2 AND device_key = $3",
                 params![pool, sub, key],
             )
@@ -76,7 +78,7 @@ impl Store {
         self.db
             .list(
                 "SELECT pool_id, sub, device_key, name, salt, sealed_verifier, remembered,
-                 created_at, updated_at, last_authenticated_at
+                 last_address, created_at, updated_at, last_authenticated_at
                  FROM devices WHERE pool_id = $1 AND sub = $2 AND device_key > $3
                  ORDER BY device_key LIMIT $4",
                 params![pool, sub, after, limit],
@@ -112,13 +114,13 @@ impl Store {
         pool: &PoolId,
         sub: &Sub,
         key: &str,
-        now: Timestamp,
+        (now, address): (Timestamp, &str),
     ) -> Result<(), StorageError> {
         self.db
             .execute(
-                "UPDATE devices SET last_authenticated_at = $4
+                "UPDATE devices SET last_authenticated_at = $4, last_address = $5
                  WHERE pool_id = $1 AND sub = $2 AND device_key = $3",
-                params![pool, sub, key, now],
+                params![pool, sub, key, now, address],
             )
             .await?;
         Ok(())

@@ -3,10 +3,13 @@
 mod administration;
 mod clients;
 mod compatibility;
+mod devices;
 mod directory;
 mod errors;
 mod groups;
 mod pools;
 mod search;
+mod secrets;
 mod shapes;
+mod sign_in;
 mod sigv4;

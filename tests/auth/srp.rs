@@ -57,6 +57,7 @@ impl Scene<'_> {
             signature: &attempt.signature,
             timestamp: TIMESTAMP,
             device_key: None,
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         let auth = &self.app.app.auth;
         auth.answer_password_verifier(&self.pool, client, change(claim)).await

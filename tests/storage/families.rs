@@ -30,7 +30,8 @@ on_both_stores! {
     async fn a_family_is_found_by_its_token(store: &Store) {
         store.insert_family(&family("ann", "1"), b"token").await.unwrap();
         let found = store.find_family_by_token(&pool_id(), b"token").await.unwrap().unwrap();
-        assert_eq!(format!("{found:?}"), format!("{:?}", family("ann", "1")));
+        assert_eq!(format!("{:?}", found.family), format!("{:?}", family("ann", "1")));
+        assert_eq!(found.rotated_at, None);
         let other = PoolId::new("p_other");
         assert!(store.find_family_by_token(&other, b"token").await.unwrap().is_none());
         assert!(store.find_family_by_token(&pool_id(), b"toke").await.unwrap().is_none());

@@ -5,6 +5,7 @@ mod lifetimes;
 mod machine;
 mod refresh;
 mod revocation;
+mod rotation;
 mod scopes;
 mod verify;
 

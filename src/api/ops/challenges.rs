@@ -2,6 +2,7 @@
 //! FLOW-256 – FLOW-261).
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -26,6 +27,12 @@ struct RespondRequest {
     session: Option<Secret>,
     #[serde(default)]
     challenge_responses: BTreeMap<String, Option<Secret>>,
+    #[serde(skip, default = "nowhere")]
+    address: IpAddr,
+}
+
+const fn nowhere() -> IpAddr {
+    IpAddr::V4(Ipv4Addr::UNSPECIFIED)
 }
 
 impl RespondRequest {
@@ -41,13 +48,13 @@ impl RespondRequest {
 }
 
 pub async fn respond(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
-    let request: RespondRequest = call.parse()?;
+    let request = RespondRequest { address: call.client_address, ..call.parse()? };
     let (pool, client) = lookup::client(&app, &request.client_id).await?;
     run(&app, &pool, &client, &request).await
 }
 
 pub async fn admin_respond(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
-    let request: RespondRequest = call.parse()?;
+    let request = RespondRequest { address: call.client_address, ..call.parse()? };
     let pool_id = request.user_pool_id.as_deref().unwrap_or_default();
     let (pool, client) = lookup::client_of(&app, pool_id, &request.client_id).await?;
     run(&app, &pool, &client, &request).await
@@ -109,6 +116,7 @@ async fn claim<'a>(
         signature: request.required("PASSWORD_CLAIM_SIGNATURE")?.expose(),
         timestamp: request.required("TIMESTAMP")?.expose(),
         device_key: request.optional("DEVICE_KEY").map(Secret::expose),
+        address: request.address,
     })
 }
 

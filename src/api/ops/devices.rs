@@ -84,6 +84,7 @@ pub async fn confirm(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
         name: request.device_name.as_deref(),
         salt: config.salt.as_deref().ok_or_else(|| missing("Salt"))?,
         verifier: config.password_verifier.as_deref().ok_or_else(|| missing("PasswordVerifier"))?,
+        address: call.client_address,
     };
     let confirmed = app.devices.confirm(&pool, &user.sub, offered.as_deref(), registration).await;
     Ok(json!({ "UserConfirmationNecessary": confirmed.map_err(refused)? }))
@@ -191,6 +192,7 @@ fn device_type(device: &Device) -> Value {
     let status = if device.remembered { "remembered" } else { "not_remembered" };
     let mut attributes = vec![
         json!({ "Name": "device_status", "Value": "valid" }),
+        json!({ "Name": "last_ip_used", "Value": device.last_address }),
         json!({ "Name": "dev:device_remembered_status", "Value": status }),
     ];
     if let Some(name) = &device.name {

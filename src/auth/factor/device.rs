@@ -139,7 +139,8 @@ impl Auth {
         if !signed || device.salt != block.salt {
             return Err(SignInError::WrongCredentials);
         }
-        self.store.touch_device(&pool.id, &user.sub, key, self.clock.now()).await?;
+        let seen = (self.clock.now(), claim.address.to_string());
+        self.store.touch_device(&pool.id, &user.sub, key, (seen.0, &seen.1)).await?;
         self.finish(pool, user, pending.data).await
     }
 

@@ -1,5 +1,7 @@
 //! `USER_SRP_AUTH` and `PASSWORD_VERIFIER` (FLOW-160 – FLOW-177, FLOW-190 – FLOW-196).
 
+use std::net::IpAddr;
+
 use super::password::{can_use_password, named_refusal};
 use super::secret_block::{Purpose, SecretBlock};
 use crate::auth::engine::Auth;
@@ -18,6 +20,8 @@ pub struct PasswordClaim<'a> {
     pub signature: &'a str,
     pub timestamp: &'a str,
     pub device_key: Option<&'a str>,
+    /// Where the answer came from.
+    pub address: IpAddr,
 }
 
 /// Whose proof is awaited: pool name and user name, or device group key and device key.
