@@ -8,9 +8,11 @@ use thiserror::Error;
 use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::config::Config;
-use crate::config::sections::Synchronous;
+use crate::config::sections::{JobsScope, Synchronous};
 use crate::devices::Devices;
 use crate::groups::{GroupLimits, Groups};
+use crate::imports::service::ImportsParts;
+use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
@@ -37,6 +39,7 @@ pub struct App {
     pub tokens: Tokens,
     pub users: Users,
     pub groups: Groups,
+    pub imports: Imports,
     pub auth: Auth,
     pub sessions: Sessions,
     pub devices: Devices,
@@ -99,6 +102,15 @@ impl App {
         let limits =
             GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
         let groups = Groups::new(store.clone(), clock.clone(), limits);
+        let imports = Imports::new(ImportsParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            pools: pools.clone(),
+            users: users.clone(),
+            settings: import_settings(&config),
+        });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
         let auth = Auth::new(
@@ -125,6 +137,7 @@ impl App {
             tokens,
             users,
             groups,
+            imports,
             auth,
             sessions,
             devices,
@@ -177,6 +190,15 @@ fn attempt_limits(config: &Config) -> AttemptLimits {
         change_password: config.codes.password_changes_per_hour,
         attribute_code: config.codes.attribute_codes_per_hour,
         verify_attribute: config.codes.attribute_tries_per_hour,
+    }
+}
+
+fn import_settings(config: &Config) -> ImportSettings {
+    ImportSettings {
+        jobs_per_pool: config.import.jobs_per_pool,
+        rows_per_file: config.import.rows_per_file,
+        failure_ratio: config.import.failure_ratio,
+        one_per_server: config.import.jobs_scope == JobsScope::Server,
     }
 }
 

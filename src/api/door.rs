@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 
 use super::dispatch::dispatch;
 use super::error::{ApiError, ErrorType};
+use super::import_upload;
 use super::response::{failure, preflight, success};
 use super::sigv4::{KeyCache, SignedRequest};
 use crate::app::App;
@@ -23,6 +24,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// `POST /` and `OPTIONS /` on every host.
 pub fn configure(cfg: &mut ServiceConfig) {
     cfg.app_data(Data::new(KeyCache::default()));
+    cfg.route("/import-uploads/{pool}/{job}", web::put().to(import_upload::put));
     cfg.service(web::resource("/").name("api").guard(guard::Post()).to(call));
     cfg.service(
         web::resource("/")

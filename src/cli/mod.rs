@@ -3,6 +3,7 @@
 pub mod dev_cert;
 pub mod doctor;
 pub mod health;
+pub mod imports;
 pub mod keys;
 pub mod messages;
 pub mod seed;
@@ -39,6 +40,11 @@ enum Command {
     Keys {
         #[command(subcommand)]
         command: keys::KeysCommand,
+    },
+    /// Imports of users from CSV files.
+    Imports {
+        #[command(subcommand)]
+        command: imports::ImportsCommand,
     },
     /// Addresses that bounced, and a test of mail and text messages.
     Messages {
@@ -89,6 +95,7 @@ async fn execute(
         }
         Command::Doctor => doctor::run(&config).await,
         Command::Keys { command } => keys::run(config, command).await,
+        Command::Imports { command } => imports::run(config, command).await,
         Command::Messages { command } => messages::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;

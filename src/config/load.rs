@@ -111,6 +111,7 @@ fn typed(name: &str, like: &Value, text: &str) -> Result<Value, ConfigError> {
     let wrong = |kind: &str| ConfigError::Value(format!("{name} must be {kind}"));
     Ok(match like {
         Value::Integer(_) => Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?),
+        Value::Float(_) => Value::Float(text.parse().map_err(|_| wrong("a number"))?),
         Value::Boolean(_) => match text {
             "true" | "on" | "1" => Value::Boolean(true),
             "false" | "off" | "0" => Value::Boolean(false),

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Codes, Database, Development, Domains, Iam, Limits, Lockout, LogFormat, Mail, Passwords, Sms,
-    Switch, Tls, TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
+    Codes, Database, Development, Domains, Iam, Import, Limits, Lockout, LogFormat, Mail,
+    Passwords, Sms, Switch, Tls, TrustedProxies, empty_is_none, empty_is_none_address,
+    empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -62,6 +63,7 @@ pub struct Config {
     pub sms: Sms,
     pub domains: Domains,
     pub limits: Limits,
+    pub import: Import,
     pub iam: Iam,
     pub development: Development,
 }

@@ -103,6 +103,22 @@ pub struct Limits {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Import {
+    pub jobs_per_pool: i64,
+    pub rows_per_file: i64,
+    pub failure_ratio: f64,
+    pub jobs_scope: JobsScope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobsScope {
+    Pool,
+    Server,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Iam {
     pub clock_skew_seconds: i64,
     pub accept_regions: Vec<String>,

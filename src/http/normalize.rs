@@ -16,6 +16,8 @@ use actix_web::{Error, HttpMessage as _, web};
 use super::visit::Arrival;
 use crate::app::App;
 
+/// Large files, which may take longer and watch their own time (IMP-202).
+const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
@@ -100,6 +102,10 @@ where
             rewrite(&mut request, path);
             request.extensions_mut().insert(Arrival { request_id, ..Arrival::default() });
             return Box::pin(in_time(service.call(request)));
+        }
+        if request.path().starts_with(UPLOADS) {
+            request.extensions_mut().insert(Arrival { request_id, ..Arrival::default() });
+            return Box::pin(async move { service.call(request).await });
         }
         Box::pin(async move {
             let mount = mounted(&app, request.path()).await;

@@ -41,5 +41,6 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     tx.delete_old_audit(ago(90 * DAY)).await?;
     tx.commit().await?;
     app.store.delete_retired_keys(now).await?;
+    app.imports.expire().await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod certificates;
 pub mod cleanup;
+pub mod imports;
 pub mod outbox_worker;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub fn spawn(app: &Arc<App>, certificates: Option<Arc<Certificates>>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![
         tokio::spawn(outbox_worker::run(Arc::clone(app), stopped.clone())),
+        tokio::spawn(imports::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(cleanup::run(Arc::clone(app), stopped.clone())),
     ];
     if let Some(certificates) = certificates {

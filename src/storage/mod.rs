@@ -13,6 +13,7 @@ mod domains;
 mod error;
 mod families;
 mod groups;
+mod imports;
 mod keys;
 mod messages;
 mod pending_attributes;

@@ -163,7 +163,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes a user with names, codes, sessions and tokens (USR-136); answers whether it existed.
+    /// Deletes a user with names, codes, groups and sessions (USR-136); answers whether it existed.
+    /// Refresh families stay until they expire: they are nobody's, and say so (FLOW-132).
     pub async fn delete_user(&mut self, pool: &PoolId, sub: &Sub) -> Result<bool, StorageError> {
         let deleted = self
             .execute("DELETE FROM users WHERE pool_id = $1 AND sub = $2", params![pool, sub])
@@ -180,9 +181,6 @@ impl Tx {
             "DELETE FROM lockouts WHERE pool_id = $1 AND subject = $2",
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM challenge_sessions WHERE pool_id = $1 AND sub = $2",
-            "DELETE FROM refresh_tokens WHERE pool_id = $1 AND origin_jti IN
-             (SELECT origin_jti FROM refresh_families WHERE pool_id = $1 AND sub = $2)",
-            "DELETE FROM refresh_families WHERE pool_id = $1 AND sub = $2",
         ] {
             self.execute(statement, params![pool, sub]).await?;
         }

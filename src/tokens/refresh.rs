@@ -63,6 +63,9 @@ impl Tokens {
     ) -> Result<(IssuedTokens, User), RefreshError> {
         let (FoundToken { family, rotated_at }, user) =
             self.family(pool, client, refresh_token).await?;
+        if !user.enabled {
+            return Err(RefreshError::UserDisabled);
+        }
         if family.revoked_at.is_some() || family.began() < user.tokens_valid_after {
             return Err(RefreshError::Revoked);
         }
@@ -73,9 +76,6 @@ impl Tokens {
         }
         if family.expires_at <= self.clock.now() {
             return Err(RefreshError::Expired);
-        }
-        if !user.enabled {
-            return Err(RefreshError::UserDisabled);
         }
         match user.status {
             UserStatus::Confirmed | UserStatus::ExternalProvider => {}

@@ -1,5 +1,6 @@
 //! The user directory: who there is, how they come in, and how they get back in.
 
+pub mod access;
 pub mod admin;
 pub mod attributes;
 pub mod codes;
@@ -7,6 +8,7 @@ pub mod confirmation;
 pub mod directory;
 pub mod error;
 pub mod hashing;
+pub mod import;
 pub mod lockout;
 mod messages;
 pub mod names;

@@ -118,7 +118,7 @@ impl Users {
     }
 
     /// Tokens count whole seconds: from the next one on they are told from those of before.
-    fn next_second(&self) -> Timestamp {
+    pub(super) fn next_second(&self) -> Timestamp {
         Timestamp::from_seconds(self.clock.now().seconds() + 1)
     }
 

@@ -1,5 +1,6 @@
 //! The AWS door: the wire layer by itself, then operations through SDKs that others wrote.
 
+mod access;
 mod administration;
 mod clients;
 mod compatibility;
@@ -7,6 +8,7 @@ mod devices;
 mod directory;
 mod errors;
 mod groups;
+mod imports;
 mod pools;
 mod search;
 mod secrets;

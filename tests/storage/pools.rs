@@ -143,6 +143,26 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut device = super::devices::device("ann", "d_1");
     device.pool_id = id.clone();
     assert!(store.insert_device(&device).await.unwrap());
+    let job = portico::imports::ImportJob {
+        pool_id: id.clone(),
+        id: "import-1".to_owned(),
+        name: "x".to_owned(),
+        role_arn: String::new(),
+        status: portico::imports::ImportStatus::Created,
+        created_at: NOW,
+        started_at: None,
+        completed_at: None,
+        message: None,
+        upload_id: None,
+        uploaded: None,
+        progress: portico::imports::job::Progress::default(),
+    };
+    store.insert_import(&job).await.unwrap();
+    store.insert_import_piece(id, "u", 0, b"piece").await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.activate_import(id, "import-1").await.unwrap());
+    tx.append_import_log(id, "import-1", 2, "line").await.unwrap();
+    tx.commit().await.unwrap();
     let hour = std::time::Duration::from_secs(3600);
     store.count_attempt(id, "ann", "resend_code", hour, NOW).await.unwrap();
     store.swap_failures(id, "ann", None, &super::throttle::failures(1)).await.unwrap();

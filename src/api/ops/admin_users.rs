@@ -80,6 +80,27 @@ pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, Api
     Ok(json!({}))
 }
 
+pub async fn enable(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: UserRequest = call.parse()?;
+    let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    app.users.enable(&pool, &request.username).await.map_err(outcome::directory)?;
+    Ok(json!({}))
+}
+
+pub async fn disable(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: UserRequest = call.parse()?;
+    let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    app.users.disable(&pool, &request.username).await.map_err(outcome::directory)?;
+    Ok(json!({}))
+}
+
+pub async fn reset_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: UserRequest = call.parse()?;
+    let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    app.users.admin_reset_password(&pool, &request.username).await.map_err(outcome::directory)?;
+    Ok(json!({}))
+}
+
 pub async fn delete(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: UserRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;

@@ -12,6 +12,7 @@ pub(super) mod deliveries;
 pub(super) mod devices;
 pub(super) mod domains;
 pub(super) mod groups;
+pub(super) mod imports;
 pub(super) mod initiate_auth;
 pub(super) mod limits;
 pub(super) mod list_users;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::imports::refuse_while_importing;
 use super::{limits, lookup, page, pool_answer, pool_request, schema_request};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, ErrorType};
@@ -57,6 +58,7 @@ pub async fn add_custom_attributes(app: Arc<App>, call: Call) -> Result<Value, A
 }
 
 async fn save(app: &App, pool: &Pool, mut changed: Pool) -> Result<Value, ApiError> {
+    refuse_while_importing(app, pool).await?;
     changed.updated_at = Timestamp(app.clock.now().0.max(pool.updated_at.0 + 1));
     if !app.pools.update_pool(&changed, pool.updated_at).await? {
         return Err(ApiError::new(
@@ -112,6 +114,7 @@ pub async fn delete(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
             "User pool cannot be deleted. It has a domain configured that should be deleted first.",
         ));
     }
+    refuse_while_importing(&app, &pool).await?;
     app.pools.delete_pool(&pool.id).await?;
     Ok(Value::Null)
 }

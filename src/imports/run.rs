@@ -1,0 +1,257 @@
+//! Running a job: lines in batches, each batch one transaction with the users, the log and how far it
+//! got. A job that was cut off goes on after its last batch.
+
+use std::time::Duration;
+
+use super::job::Progress;
+use super::service::STOPPED;
+use super::upload::{PIECE, context};
+use super::{ImportError, ImportJob, ImportStatus, Imports, header, row};
+use crate::platform::InternalError;
+use crate::pools::Pool;
+use crate::users::import::Imported;
+
+/// Lines of one transaction.
+const BATCH: usize = 500;
+/// Another node takes over a job that shows no life for so long.
+const CLAIM: Duration = Duration::from_secs(60);
+/// IMP-209: not before so many rows.
+const FEWEST_ROWS: i64 = 5;
+const TOO_MANY_FAILURES: &str = "Too many users have failed or been skipped during the import.";
+/// A line of the longest row in UTF-8, with its end.
+const LONGEST_LINE: usize = row::LONGEST * 4 + 2;
+
+/// How a job goes on after a batch.
+enum Verdict {
+    Continue,
+    Done(ImportStatus, Option<String>),
+}
+
+/// The file of a job, a line at a time.
+struct Lines<'a> {
+    imports: &'a Imports,
+    job: &'a ImportJob,
+    upload: &'a str,
+    size: i64,
+    /// Where the buffer begins in the file.
+    at: i64,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Lines<'a> {
+    /// From the piece that holds the byte `from`; `None` if nothing was uploaded.
+    fn new(imports: &'a Imports, job: &'a ImportJob, from: i64) -> Option<Self> {
+        let (upload, size) = (job.upload_id.as_deref()?, job.uploaded?);
+        let piece = i64::try_from(PIECE).ok()?;
+        Some(Self { imports, job, upload, size, at: from / piece * piece, buffer: Vec::new() })
+    }
+
+    fn buffered_to(&self) -> i64 {
+        self.at + i64::try_from(self.buffer.len()).unwrap_or(0)
+    }
+
+    /// The line that begins at `from`, without its end, and where the next one begins; `None` at the
+    /// end of the file. Of a line beyond all limits only the beginning is kept.
+    async fn next(&mut self, from: i64) -> Result<Option<(Vec<u8>, i64)>, ImportError> {
+        let mut line: Vec<u8> = Vec::new();
+        let mut from = from;
+        loop {
+            let start = usize::try_from(from - self.at).unwrap_or(0).min(self.buffer.len());
+            let rest = &self.buffer[start..];
+            let end = rest.iter().position(|byte| *byte == b'\n');
+            let part = &rest[..end.unwrap_or(rest.len())];
+            let room = LONGEST_LINE.saturating_sub(line.len());
+            line.extend_from_slice(&part[..part.len().min(room)]);
+            from += i64::try_from(part.len()).unwrap_or(0);
+            if end.is_some() {
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                return Ok(Some((line, from + 1)));
+            }
+            if self.buffered_to() >= self.size {
+                return Ok((!line.is_empty()).then_some((line, self.size)));
+            }
+            self.fill().await?;
+        }
+    }
+
+    /// Reads the piece behind the buffer, in its place.
+    async fn fill(&mut self) -> Result<(), ImportError> {
+        self.at = self.buffered_to();
+        let number = self.at / i64::try_from(PIECE).unwrap_or(i64::MAX);
+        let sealed =
+            self.imports.store.find_import_piece(&self.job.pool_id, self.upload, number).await?;
+        let sealed = sealed.ok_or_else(|| {
+            ImportError::Internal(InternalError::new("a piece of the import file is missing"))
+        })?;
+        self.buffer = self.imports.sealer.open(&context(self.upload, number), &sealed)?;
+        Ok(())
+    }
+}
+
+impl Imports {
+    /// Works on one active job until it ends; answers whether there was one.
+    pub async fn run_next(&self) -> Result<bool, ImportError> {
+        let now = self.clock.now();
+        let Some((pool, id)) = self.store.claim_import(now, now.plus(CLAIM)).await? else {
+            return Ok(false);
+        };
+        let Some(mut job) = self.store.find_import(&pool, &id).await? else {
+            self.store.release_import(&pool).await?;
+            return Ok(true);
+        };
+        let Some(pool) = self.pools.pool(&job.pool_id).await? else {
+            self.store.release_import(&job.pool_id).await?;
+            return Ok(true);
+        };
+        let (status, message) = self.run(&pool, &mut job).await?;
+        let mut tx = self.store.begin().await?;
+        tx.end_import(&job.pool_id, &job.id, status, message.as_deref(), self.clock.now()).await?;
+        tx.commit().await?;
+        if let Some(upload) = &job.upload_id {
+            self.store.delete_import_pieces(&job.pool_id, upload).await?;
+        }
+        tracing::info!(pool = %job.pool_id, job = %job.id, status = status.as_str(), "import ended");
+        Ok(true)
+    }
+
+    async fn run(
+        &self,
+        pool: &Pool,
+        job: &mut ImportJob,
+    ) -> Result<(ImportStatus, Option<String>), ImportError> {
+        let failed = |text: &str| Ok((ImportStatus::Failed, Some(text.to_owned())));
+        let described = job.clone();
+        // The header is read at every start: what it says is not kept.
+        let header = match Lines::new(self, &described, 0) {
+            Some(mut lines) => lines.next(0).await?,
+            None => return failed("No csv file was uploaded."),
+        };
+        let Some((line, after_header)) = header else { return failed("The CSV file is empty.") };
+        if line.starts_with(b"\xEF\xBB\xBF") {
+            return failed("The CSV file begins with a byte order mark.");
+        }
+        let Ok(text) = String::from_utf8(line) else { return failed("The CSV file is not UTF-8.") };
+        let columns = match header::read(pool, row::cells(&text)) {
+            Ok(columns) => columns,
+            Err(reason) => return Ok((ImportStatus::Failed, Some(reason))),
+        };
+        let Some(mut lines) = Lines::new(self, &described, job.progress.bytes) else {
+            return failed("No csv file was uploaded.");
+        };
+        loop {
+            match self.batch(pool, job, (&columns, after_header), &mut lines).await? {
+                Verdict::Continue => {}
+                Verdict::Done(status, message) => return Ok((status, message)),
+            }
+        }
+    }
+
+    async fn batch(
+        &self,
+        pool: &Pool,
+        job: &mut ImportJob,
+        (columns, after_header): (&[String], i64),
+        lines: &mut Lines<'_>,
+    ) -> Result<Verdict, ImportError> {
+        let seen = job.progress;
+        let mut progress = seen;
+        if progress.lines == 0 {
+            progress.lines = 1;
+            progress.bytes = after_header;
+        }
+        let first_line = progress.lines + 1;
+        let (mut log, mut end) = (String::new(), None);
+        let mut read = Vec::with_capacity(BATCH);
+        while read.len() < BATCH {
+            let Some((line, next)) = lines.next(progress.bytes).await? else {
+                end = Some(Verdict::Done(ImportStatus::Succeeded, None));
+                break;
+            };
+            progress.bytes = next;
+            read.push(line);
+        }
+        let mut tx = self.store.begin().await?;
+        for line in read {
+            progress.lines += 1;
+            if line.is_empty() {
+                continue;
+            }
+            if progress.rows() >= self.settings.rows_per_file {
+                let text = format!("The file has more than {} rows.", self.settings.rows_per_file);
+                end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
+                break;
+            }
+            let outcome = match std::str::from_utf8(&line) {
+                Err(_) => Err("The line is not UTF-8.".to_owned()),
+                Ok(text) => match row::read(pool, columns, text) {
+                    Err(reason) => Err(reason),
+                    Ok(user) => {
+                        self.users.import(&mut tx, pool, user.username, user.attributes).await?
+                    }
+                },
+            };
+            log.push_str(&record(&mut progress, outcome));
+            if self.too_many_failures(&progress) {
+                let text = TOO_MANY_FAILURES.to_owned();
+                end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
+                break;
+            }
+        }
+        if !log.is_empty() {
+            tx.append_import_log(&pool.id, &job.id, first_line, &log).await?;
+        }
+        let until = self.clock.now().plus(CLAIM);
+        let status = tx.import_status(&pool.id, &job.id).await?;
+        let moved = tx.advance_import(&pool.id, &job.id, &seen, &progress, until).await?;
+        if status.is_some() && !moved {
+            return Err(ImportError::NotNow("Another node has taken the job over."));
+        }
+        tx.commit().await?;
+        job.progress = progress;
+        Ok(match (status, end) {
+            (Some(ImportStatus::Stopping), _) => {
+                Verdict::Done(ImportStatus::Stopped, Some(STOPPED.to_owned()))
+            }
+            // The pool and its jobs are gone.
+            (None, _) => Verdict::Done(ImportStatus::Failed, None),
+            (Some(_), Some(end)) => end,
+            (Some(_), None) => Verdict::Continue,
+        })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "at most half a million rows")]
+    fn too_many_failures(&self, progress: &Progress) -> bool {
+        let (rows, bad) = (progress.rows(), progress.failed + progress.skipped);
+        rows >= FEWEST_ROWS && bad as f64 > rows as f64 * self.settings.failure_ratio
+    }
+
+    /// The log of a job, one line a user and no data of any (IMP-211).
+    pub async fn log(
+        &self,
+        job: &ImportJob,
+        after: i64,
+    ) -> Result<Vec<(i64, String)>, ImportError> {
+        Ok(self.store.list_import_log(&job.pool_id, &job.id, after).await?)
+    }
+}
+
+/// Counts an outcome and puts it in words; the number is that of the line just done.
+fn record(progress: &mut Progress, outcome: Result<Imported, String>) -> String {
+    let line = progress.lines;
+    match outcome {
+        Ok(Imported::New) => {
+            progress.imported += 1;
+            format!("[SUCCEEDED] Line Number {line} - The import succeeded.\n")
+        }
+        Ok(Imported::Known) => {
+            progress.skipped += 1;
+            format!("[SKIPPED] Line Number {line} - The user already exists.\n")
+        }
+        Err(reason) => {
+            progress.failed += 1;
+            format!("[FAILED] Line Number {line} - {reason}\n")
+        }
+    }
+}
