@@ -9,6 +9,7 @@ use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, Synchronous};
+use crate::devices::Devices;
 use crate::groups::{GroupLimits, Groups};
 use crate::iam::AccessKeys;
 use crate::imports::service::ImportsParts;
@@ -43,6 +44,7 @@ pub struct App {
     pub access_keys: AccessKeys,
     pub auth: Auth,
     pub sessions: Sessions,
+    pub devices: Devices,
     pub audit: AuditLog,
     pub outbox: Outbox,
 }
@@ -114,7 +116,16 @@ impl App {
             settings: import_settings(&config),
         });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
-        let auth = Auth::new(store.clone(), clock.clone(), entropy.clone(), users.clone(), lockout);
+        let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
+        let auth = Auth::new(
+            store.clone(),
+            clock.clone(),
+            entropy.clone(),
+            users.clone(),
+            lockout,
+            devices.clone(),
+            sealer.clone(),
+        );
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
@@ -134,6 +145,7 @@ impl App {
             access_keys,
             auth,
             sessions,
+            devices,
             audit,
             outbox,
         }))

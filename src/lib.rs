@@ -11,11 +11,13 @@
 pub mod platform;
 
 pub mod config;
+pub mod srp;
 pub mod storage;
 
 pub mod audit;
 pub mod authorization;
 pub mod clients;
+pub mod devices;
 pub mod groups;
 pub mod iam;
 pub mod imports;

@@ -21,6 +21,7 @@ mod iam;
 mod keys;
 mod messaging;
 mod oauth;
+mod srp;
 mod storage;
 mod tls;
 mod tokens;

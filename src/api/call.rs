@@ -1,5 +1,6 @@
 //! One call of an operation, checked as far as the model can.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -29,6 +30,8 @@ pub struct Call {
     pub input: Value,
     pub caller: Caller,
     pub request_id: String,
+    /// Where the call came from, behind the configured proxies.
+    pub client_address: IpAddr,
     pub now: Timestamp,
 }
 

@@ -49,6 +49,7 @@ pub async fn dispatch(
         input,
         caller,
         request_id: request_id.to_owned(),
+        client_address: origin.address,
         now: app.clock.now(),
     };
     let output = handler(app, call).await?;

@@ -2,6 +2,8 @@
 
 use super::step::{Challenge, ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
+use crate::devices::{Devices, Tracking};
+use crate::keys::Sealer;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy};
 use crate::pools::Pool;
@@ -18,6 +20,8 @@ pub struct Auth {
     pub(super) entropy: Entropy,
     pub(super) users: Users,
     pub(super) lockout: Lockout,
+    pub(super) devices: Devices,
+    pub(super) sealer: Sealer,
 }
 
 impl Auth {
@@ -28,8 +32,10 @@ impl Auth {
         entropy: Entropy,
         users: Users,
         lockout: Lockout,
+        devices: Devices,
+        sealer: Sealer,
     ) -> Self {
-        Self { store, clock, entropy, users, lockout }
+        Self { store, clock, entropy, users, lockout, devices, sealer }
     }
 
     /// Goes on with a user who has just confirmed in the browser in which the password was set or
@@ -40,7 +46,22 @@ impl Auth {
         client: &AppClient,
         user: User,
     ) -> Result<Step, SignInError> {
-        self.after_password(pool, client, user, "").await
+        self.after_password(pool, client, user, self.begun(pool, "", None)).await
+    }
+
+    /// What a sign-in carries from step to step.
+    pub(super) fn begun(
+        &self,
+        pool: &Pool,
+        username: &str,
+        device_key: Option<&str>,
+    ) -> ChallengeData {
+        ChallengeData {
+            event_id: self.entropy.uuid(),
+            username: username.to_owned(),
+            device_key: device_key.map(str::to_owned).filter(|_| Tracking::of(pool).is_some()),
+            ..ChallengeData::default()
+        }
     }
 
     /// The challenges that follow a verified password, in the order of FLOW-080.
@@ -49,14 +70,14 @@ impl Auth {
         pool: &Pool,
         client: &AppClient,
         user: User,
-        given_name: &str,
+        begun: ChallengeData,
     ) -> Result<Step, SignInError> {
         if user.status == UserStatus::ForceChangePassword {
             let required = crate::users::attributes::missing_required(pool, &user.attributes);
             let kind = ChallengeKind::NewPasswordRequired { required };
-            return self.challenge(client, user, kind, given_name).await;
+            return self.challenge(client, user, kind, begun).await;
         }
-        self.finish(pool, user, self.entropy.uuid()).await
+        self.after_factors(pool, client, user, begun).await
     }
 
     /// A completed sign-in; only this resets the failures (FLOW-306).
@@ -64,7 +85,7 @@ impl Auth {
         &self,
         pool: &Pool,
         user: User,
-        event_id: String,
+        begun: ChallengeData,
     ) -> Result<Step, SignInError> {
         let subject = user.sub.as_str();
         if self.lockout.failures(&pool.id, subject).await?.is_some() {
@@ -72,7 +93,12 @@ impl Auth {
         }
         // Right after a global sign-out this sign-in counts as the first one of the next second.
         let auth_time = self.clock.now().max(user.tokens_valid_after);
-        Ok(Step::Done(Box::new(SignedIn { user, auth_time, event_id })))
+        Ok(Step::Done(Box::new(SignedIn {
+            user,
+            auth_time,
+            event_id: begun.event_id,
+            device_key: begun.device_key,
+        })))
     }
 
     pub(super) async fn challenge(
@@ -80,7 +106,7 @@ impl Auth {
         client: &AppClient,
         user: User,
         kind: ChallengeKind,
-        given_name: &str,
+        data: ChallengeData,
     ) -> Result<Step, SignInError> {
         let session = self.entropy.token();
         let stored = ChallengeSession {
@@ -88,11 +114,7 @@ impl Auth {
             client_id: client.id.clone(),
             sub: user.sub.clone(),
             challenge: kind.name().to_owned(),
-            data: ChallengeData {
-                event_id: self.entropy.uuid(),
-                username: given_name.to_owned(),
-                attributes: crate::users::Attributes::new(),
-            },
+            data,
             expires_at: self.clock.now().plus_seconds(client.auth_session_seconds()),
             consumed_at: None,
         };

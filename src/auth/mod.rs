@@ -7,4 +7,5 @@ pub mod step;
 
 pub use crate::sessions::SignedIn;
 pub use engine::Auth;
-pub use step::{Challenge, ChallengeKind, SignInError, Step};
+pub use factor::srp::PasswordClaim;
+pub use step::{Challenge, ChallengeKind, SignInError, SrpChallenge, Step};

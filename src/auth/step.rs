@@ -6,6 +6,7 @@ use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::sessions::SignedIn;
 use crate::storage::StorageError;
+use crate::users::hashing::HashError;
 use crate::users::{DirectoryError, User};
 
 /// Where a sign-in stands.
@@ -28,6 +29,8 @@ pub struct Challenge {
 pub enum ChallengeKind {
     /// A temporary password must be replaced (FLOW-225); `required` are attributes still missing.
     NewPasswordRequired { required: Vec<String> },
+    /// The remembered device has to prove itself (FLOW-253).
+    DeviceSrpAuth,
 }
 
 impl ChallengeKind {
@@ -36,8 +39,21 @@ impl ChallengeKind {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::NewPasswordRequired { .. } => "NEW_PASSWORD_REQUIRED",
+            Self::DeviceSrpAuth => "DEVICE_SRP_AUTH",
         }
     }
+}
+
+/// What the first step of SRP answers (FLOW-161, FLOW-257).
+#[derive(Clone, Debug)]
+pub struct SrpChallenge {
+    /// `USER_ID_FOR_SRP`.
+    pub user_id: String,
+    /// Minimal hex.
+    pub salt: String,
+    /// `SRP_B`, minimal hex.
+    pub public_value: String,
+    pub secret_block: String,
 }
 
 /// How a sign-in fails. What a client may learn is already decided (FLOW-065 – FLOW-073).
@@ -73,6 +89,9 @@ pub enum SignInError {
     /// FLOW-229.
     #[error("attribute {0} is missing")]
     MissingAttribute(String),
+    /// FLOW-247.
+    #[error("no such device")]
+    DeviceNotFound,
     #[error("{0}")]
     InvalidParameter(String),
     #[error("attribute not writable by the client")]
@@ -88,6 +107,15 @@ internal_from!(SignInError: StorageError);
 impl From<InternalError> for SignInError {
     fn from(error: InternalError) -> Self {
         Self::Internal(error)
+    }
+}
+
+impl From<HashError> for SignInError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Internal(error) => Self::Internal(error),
+        }
     }
 }
 

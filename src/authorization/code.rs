@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::codes::CODE_SECONDS;
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 
 /// Everything a code is bound to (EP-142).
@@ -20,6 +21,14 @@ pub struct AuthorizationCode {
     /// The family that the exchange will start, so that a replay can revoke it (EP-229).
     pub origin_jti: String,
     pub expires_at: Timestamp,
+}
+
+impl AuthorizationCode {
+    /// The moment that sign-outs are compared with: the later one of sign-in and issue (TOK-135).
+    #[must_use]
+    pub fn began(&self) -> Timestamp {
+        self.auth_time.max(self.expires_at.plus_seconds(-CODE_SECONDS))
+    }
 }
 
 /// A step of the hosted pages that a browser has still to finish; the browser holds only a handle.

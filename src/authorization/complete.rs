@@ -39,6 +39,8 @@ async fn code(
     request: &AuthorizationRequest,
     signed_in: &SignedIn,
 ) -> Result<AuthorizationResponse, InternalError> {
+    // A silent sign-in right after a global sign-out counts as one of the next second.
+    let issued_at = services.clock.now().max(signed_in.user.tokens_valid_after);
     let code = AuthorizationCode {
         pool_id: pool.id.clone(),
         client_id: request.client.id.clone(),
@@ -50,7 +52,7 @@ async fn code(
         auth_time: signed_in.auth_time,
         event_id: signed_in.event_id.clone(),
         origin_jti: services.entropy.uuid(),
-        expires_at: services.clock.now().plus_seconds(CODE_SECONDS),
+        expires_at: issued_at.plus_seconds(CODE_SECONDS),
     };
     let value = codes::issue(services.store, services.entropy, &code).await?;
     Ok(request.target.respond(vec![("code", value)]))
@@ -73,6 +75,7 @@ async fn tokens(
         oauth: true,
         refresh_token: false,
         origin_jti: None,
+        new_device: None,
     };
     let issued = services.tokens.issue(pool, &request.client, signed_in, issue).await?;
     let mut fields: Vec<(&'static str, String)> =

@@ -11,9 +11,28 @@ pub struct AppClient {
     pub pool_id: PoolId,
     pub name: String,
     pub secret: Option<Secret>,
+    /// When the secret was made, if that was after the client.
+    pub secret_created_at: Option<Timestamp>,
+    /// Works beside the first while clients move from one to the other (CLI-903).
+    pub second_secret: Option<ClientSecret>,
     pub settings: ClientSettings,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// One of the active secrets of a client.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    pub secret: Secret,
+    pub created_at: Timestamp,
+}
+
+impl ClientSecret {
+    /// `<client-id>--<epoch>` (CLI-903).
+    #[must_use]
+    pub fn id(&self, client: &ClientId) -> String {
+        format!("{client}--{}", self.created_at.seconds())
+    }
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -119,6 +138,36 @@ pub struct PorticoClientSettings {
 }
 
 impl AppClient {
+    /// The active secrets, at most two; none of a public client.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<ClientSecret> {
+        let created_at = self.secret_created_at.unwrap_or(self.created_at);
+        let first = self.secret.clone().map(|secret| ClientSecret { secret, created_at });
+        first.into_iter().chain(self.second_secret.clone()).collect()
+    }
+
+    /// Whether the text is one of the active secrets; compared in constant time.
+    #[must_use]
+    pub fn has_secret(&self, given: &str) -> bool {
+        let second = self.second_secret.as_ref().map(|second| &second.secret);
+        let known = self.secret.iter().chain(second);
+        known.fold(false, |found, secret| found | secret.matches(given))
+    }
+
+    /// `RefreshTokenRotation`: seconds in which a rotated token may be sent again (CLI-901).
+    #[must_use]
+    pub fn refresh_rotation(&self) -> Option<i64> {
+        let rotation = self.settings.other.get("RefreshTokenRotation")?;
+        (rotation["Feature"] == "ENABLED")
+            .then(|| rotation["RetryGracePeriodSeconds"].as_i64().unwrap_or(0))
+    }
+
+    /// Whether refresh tokens may be used at all, by whatever operation.
+    #[must_use]
+    pub fn may_refresh(&self) -> bool {
+        self.refresh_rotation().is_some() || self.allows_auth_flow("REFRESH_TOKEN_AUTH")
+    }
+
     #[must_use]
     pub fn hides_existence(&self) -> bool {
         self.settings.prevent_user_existence_errors == ExistenceErrors::Enabled
@@ -175,6 +224,10 @@ impl AppClient {
     /// Whether `flow` (without `ALLOW_`) may be used (FLOW-040 – FLOW-046).
     #[must_use]
     pub fn allows_auth_flow(&self, flow: &str) -> bool {
+        // CLI-901: with rotation only `GetTokensFromRefreshToken` and the token endpoint refresh.
+        if flow == "REFRESH_TOKEN_AUTH" && self.refresh_rotation().is_some() {
+            return false;
+        }
         let Some(flows) = &self.settings.explicit_auth_flows else {
             return matches!(flow, "REFRESH_TOKEN_AUTH" | "USER_SRP_AUTH" | "CUSTOM_AUTH");
         };

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
 use super::AppClient;
+use super::client::ClientSecret;
 use crate::platform::secret::same_bytes;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -19,23 +20,28 @@ pub enum SecretHashError {
 }
 
 impl AppClient {
-    /// Checks the hash against each name it may have been made from. A client without a secret
+    /// Checks the hash against each name it may have been made from, with each active secret
+    /// (FLOW-909). A client without a secret
     /// ignores it (FLOW-061).
     pub fn check_secret_hash(
         &self,
         given: Option<&str>,
         usernames: &[&str],
     ) -> Result<(), SecretHashError> {
-        let Some(secret) = &self.secret else { return Ok(()) };
+        if self.secret.is_none() {
+            return Ok(());
+        }
         let given = given.filter(|h| !h.is_empty()).ok_or(SecretHashError::Missing)?;
-        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
         let mut matched = false;
-        for username in usernames {
-            let mut context = hmac::Context::with_key(&key);
-            context.update(username.as_bytes());
-            context.update(self.id.as_str().as_bytes());
-            let expected = STANDARD.encode(context.sign().as_ref());
-            matched |= same_bytes(expected.as_bytes(), given.as_bytes());
+        for ClientSecret { secret, .. } in self.secrets() {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());
+            for username in usernames {
+                let mut context = hmac::Context::with_key(&key);
+                context.update(username.as_bytes());
+                context.update(self.id.as_str().as_bytes());
+                let expected = STANDARD.encode(context.sign().as_ref());
+                matched |= same_bytes(expected.as_bytes(), given.as_bytes());
+            }
         }
         if matched { Ok(()) } else { Err(SecretHashError::Wrong) }
     }

@@ -8,6 +8,7 @@ use super::pages::NewPasswordPage;
 use super::screen::{attribute_fields, password_rules, posted_attributes, sign_in_text};
 use crate::auth::{Challenge, ChallengeKind, SignInError, Step};
 use crate::authorization::code::PendingStep;
+use crate::platform::InternalError;
 use crate::platform::Secret;
 use crate::users::Attributes;
 
@@ -24,7 +25,9 @@ pub(super) async fn start(
     challenge: Challenge,
     username: &str,
 ) -> Result<HttpResponse, Refusal> {
-    let ChallengeKind::NewPasswordRequired { required } = challenge.kind;
+    let ChallengeKind::NewPasswordRequired { required } = challenge.kind else {
+        return Err(Refusal::internal(entry, InternalError::new("a challenge that has no page")));
+    };
     let step = PendingStep::NewPassword {
         username: username.to_owned(),
         session: entry.seal(&challenge.session)?,

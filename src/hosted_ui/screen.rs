@@ -105,6 +105,7 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         SignInError::UserNotFound => "login-error-unknown-user",
         SignInError::WrongCredentials
         | SignInError::NotConfirmed { .. }
+        | SignInError::DeviceNotFound
         | SignInError::PasswordResetRequired => "login-error-credentials",
         SignInError::Disabled => "login-error-disabled",
         SignInError::TemporaryPasswordExpired => "login-error-temporary-password",

@@ -119,7 +119,7 @@ async fn session(
         }
     }
     let event_id = app.entropy.uuid();
-    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id }))
+    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id, device_key: None }))
 }
 
 /// A redirect, or for `form_post` the page that posts itself.

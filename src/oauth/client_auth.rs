@@ -92,15 +92,15 @@ impl Credentials {
         let refused = OAuthError::invalid_client(self.by_header);
         let client = app.pools.client(&ClientId::new(&self.client_id)).await?;
         let Some(client) = client else { return Err(refused) };
-        match (&client.secret, &self.secret) {
-            (None, None) => Ok(client),
+        match (client.secret.is_some(), &self.secret) {
+            (false, None) => Ok(client),
             // The raw value first, then form-decoded (trap 14): both compared, in constant time.
-            (Some(expected), Some(given)) => {
-                let raw = expected.matches(given);
-                let decoded = self.by_header && expected.matches(&form_decode(given));
+            (true, Some(given)) => {
+                let raw = client.has_secret(given);
+                let decoded = self.by_header && client.has_secret(&form_decode(given));
                 if raw || decoded { Ok(client) } else { Err(refused) }
             }
-            (Some(_), None) | (None, Some(_)) => Err(refused),
+            (true, None) | (false, Some(_)) => Err(refused),
         }
     }
 }

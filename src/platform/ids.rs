@@ -41,6 +41,20 @@ id!(
     /// `<region>_<9 alphanumerics>` (EP-616).
     PoolId
 );
+
+impl PoolId {
+    /// The part before the underscore.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.0.split('_').next().unwrap_or_default()
+    }
+
+    /// The part after the underscore, which SRP calls the pool's name (FLOW-143).
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split_once('_').map_or(self.0.as_str(), |(_, name)| name)
+    }
+}
 id!(
     /// 26 lower-case letters and digits (CLI-001).
     ClientId

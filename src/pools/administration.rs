@@ -89,6 +89,8 @@ impl Directory {
             pool_id: pool.clone(),
             name: name.to_owned(),
             secret,
+            secret_created_at: None,
+            second_secret: None,
             settings,
             created_at: now,
             updated_at: now,

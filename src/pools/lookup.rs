@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Domain, Pool};
 use crate::clients::AppClient;
+use crate::clients::client::ClientSecret;
 use crate::keys::{KeyRing, Sealer};
 use crate::platform::{ClientId, Clock, Entropy, InternalError, PoolId, Secret, Timestamp};
 use crate::storage::{StorageError, Store, StoredClient};
@@ -175,11 +176,21 @@ impl Directory {
             }
             None => None,
         };
+        let second_secret = match (&stored.second_sealed_secret, stored.second_secret_created_at) {
+            (Some(sealed), Some(created_at)) => {
+                let plain = self.sealer.open(&secret_context(&stored.id), sealed)?;
+                let secret = Secret::new(String::from_utf8(plain).map_err(InternalError::new)?);
+                Some(ClientSecret { secret, created_at })
+            }
+            _ => None,
+        };
         Ok(AppClient {
             id: stored.id,
             pool_id: stored.pool_id,
             name: stored.name,
             secret,
+            secret_created_at: stored.secret_created_at,
+            second_secret,
             settings: stored.settings,
             created_at: stored.created_at,
             updated_at: stored.updated_at,
@@ -193,11 +204,20 @@ impl Directory {
             }
             None => None,
         };
+        let second_sealed_secret = match &client.second_secret {
+            Some(ClientSecret { secret, .. }) => {
+                Some(self.sealer.seal(&secret_context(&client.id), secret.expose().as_bytes())?)
+            }
+            None => None,
+        };
         Ok(StoredClient {
             id: client.id.clone(),
             pool_id: client.pool_id.clone(),
             name: client.name.clone(),
             sealed_secret,
+            secret_created_at: client.secret_created_at,
+            second_sealed_secret,
+            second_secret_created_at: client.second_secret.as_ref().map(|s| s.created_at),
             settings: client.settings.clone(),
             created_at: client.created_at,
             updated_at: client.updated_at,

@@ -1,6 +1,7 @@
 //! User pools: their settings, their attribute schema, their rules and domains.
 
 pub mod administration;
+pub mod client_secrets;
 pub mod defaults;
 pub mod domain;
 pub mod lookup;

@@ -162,6 +162,8 @@ pub struct PorticoSettings {
     pub global_sign_out_ends_hosted_sessions: bool,
     /// PWD-073.
     pub revoke_tokens_on_password_change: bool,
+    /// Whether SRP verifiers are kept; without them there is no SRP (FLOW-182).
+    pub srp_verifiers: bool,
     /// GRP-007.
     pub strict_group_deletion: bool,
 }
@@ -173,6 +175,7 @@ impl Default for PorticoSettings {
             issuer: None,
             global_sign_out_ends_hosted_sessions: true,
             revoke_tokens_on_password_change: false,
+            srp_verifiers: true,
             strict_group_deletion: false,
         }
     }

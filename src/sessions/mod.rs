@@ -40,6 +40,8 @@ pub struct ChallengeData {
     pub event_id: String,
     /// The name the flow started with (FLOW-013).
     pub username: String,
+    /// The device that the sign-in names (FLOW-252).
+    pub device_key: Option<String>,
     /// Attributes given with an earlier answer.
     pub attributes: Attributes,
 }
@@ -51,4 +53,6 @@ pub struct SignedIn {
     pub auth_time: Timestamp,
     /// The auth event, carried in every token (TOK-038).
     pub event_id: String,
+    /// The known device that took part (DEV-020).
+    pub device_key: Option<String>,
 }

@@ -43,6 +43,57 @@ impl Store {
         Ok(())
     }
 
+    /// Remembers something as used; answers `false` if it was before.
+    pub async fn insert_used_challenge(
+        &self,
+        handle_hash: &[u8],
+        session: &ChallengeSession,
+    ) -> Result<bool, StorageError> {
+        let data = to_json("challenge_sessions", "data", &session.data)?;
+        let touched = self
+            .db
+            .execute(
+                "INSERT INTO challenge_sessions
+                 (handle_hash, pool_id, client_id, sub, challenge, data, expires_at, consumed_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 ON CONFLICT (handle_hash) DO NOTHING",
+                params![
+                    handle_hash,
+                    &session.pool_id,
+                    &session.client_id,
+                    &session.sub,
+                    &session.challenge,
+                    data,
+                    session.expires_at,
+                    session.consumed_at
+                ],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// The newest sign-ins of a user that wait for one kind of answer, with their handles (hashed).
+    pub async fn pending_challenges(
+        &self,
+        pool: &PoolId,
+        sub: &Sub,
+        challenge: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(Vec<u8>, ChallengeSession)>, StorageError> {
+        self.db
+            .list(
+                "SELECT handle_hash, pool_id, client_id, sub, challenge, data, expires_at,
+                 consumed_at FROM challenge_sessions
+                 WHERE pool_id = $1 AND sub = $2 AND challenge = $3 AND expires_at > $4
+                 AND consumed_at IS NULL ORDER BY expires_at DESC LIMIT 20",
+                params![pool, sub, challenge, now],
+            )
+            .await?
+            .iter()
+            .map(|row| Ok((row.bytes("handle_hash")?, session(row)?)))
+            .collect()
+    }
+
     /// Also answers used and expired sessions, so that the caller can say which (FLOW-026/027).
     pub async fn find_challenge(
         &self,

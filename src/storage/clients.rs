@@ -12,6 +12,9 @@ pub struct StoredClient {
     pub pool_id: PoolId,
     pub name: String,
     pub sealed_secret: Option<Vec<u8>>,
+    pub secret_created_at: Option<Timestamp>,
+    pub second_sealed_secret: Option<Vec<u8>>,
+    pub second_secret_created_at: Option<Timestamp>,
     pub settings: ClientSettings,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -23,6 +26,9 @@ fn client(row: &Row) -> Result<StoredClient, StorageError> {
         pool_id: PoolId::new(row.text("pool_id")?),
         name: row.text("name")?,
         sealed_secret: row.optional_bytes("sealed_secret")?,
+        secret_created_at: row.optional_time("secret_created_at")?,
+        second_sealed_secret: row.optional_bytes("second_sealed_secret")?,
+        second_secret_created_at: row.optional_time("second_secret_created_at")?,
         settings: row.json("clients", "settings")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
@@ -33,7 +39,8 @@ impl Store {
     pub async fn find_client(&self, id: &ClientId) -> Result<Option<StoredClient>, StorageError> {
         self.db
             .find(
-                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at
+                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at,
+                 secret_created_at, second_sealed_secret, second_secret_created_at
                  FROM clients WHERE id = $1",
                 params![id],
             )
@@ -56,7 +63,8 @@ impl Store {
     ) -> Result<Vec<StoredClient>, StorageError> {
         self.db
             .list(
-                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at
+                "SELECT id, pool_id, name, settings, sealed_secret, created_at, updated_at,
+                 secret_created_at, second_sealed_secret, second_secret_created_at
                  FROM clients WHERE pool_id = $1 AND id > $2 ORDER BY id LIMIT $3",
                 params![pool, after, limit],
             )
@@ -85,6 +93,32 @@ impl Store {
                 "UPDATE clients SET name = $3, settings = $4, updated_at = $5
                  WHERE id = $1 AND updated_at = $2",
                 params![&client.id, seen, &client.name, settings, client.updated_at],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Replaces the secrets if nobody else changed the client since `seen` (CLI-903).
+    pub async fn update_client_secrets(
+        &self,
+        client: &StoredClient,
+        seen: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let touched = self
+            .db
+            .execute(
+                "UPDATE clients SET sealed_secret = $3, secret_created_at = $4,
+                 second_sealed_secret = $5, second_secret_created_at = $6, updated_at = $7
+                 WHERE id = $1 AND updated_at = $2",
+                params![
+                    &client.id,
+                    seen,
+                    client.sealed_secret.clone(),
+                    client.secret_created_at,
+                    client.second_sealed_secret.clone(),
+                    client.second_secret_created_at,
+                    client.updated_at
+                ],
             )
             .await?;
         Ok(touched == 1)

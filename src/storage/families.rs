@@ -19,6 +19,8 @@ pub struct Family {
     pub auth_time: Timestamp,
     pub expires_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
+    /// The device that took part in the sign-in (DEV-020).
+    pub device_key: Option<String>,
 }
 
 /// What a refresh must repeat.
@@ -31,6 +33,28 @@ pub struct FamilyState {
     pub event_id: String,
     /// Whether the tokens came from the OAuth endpoints (TOK-039, TOK-059).
     pub oauth: bool,
+    /// Whether a refresh needs the device of the sign-in (FLOW-129).
+    #[serde(default)]
+    pub device_bound: bool,
+    /// When the tokens were first issued; a silent sign-in has an older `auth_time`.
+    #[serde(default)]
+    pub issued_at: i64,
+}
+
+impl Family {
+    /// The moment that sign-outs are compared with (TOK-135): the later one of sign-in and issue.
+    #[must_use]
+    pub fn began(&self) -> Timestamp {
+        self.auth_time.max(Timestamp(self.state.issued_at))
+    }
+}
+
+/// A refresh token with its family.
+#[derive(Clone, Debug)]
+pub struct FoundToken {
+    pub family: Family,
+    /// When it was exchanged for the next one (CLI-901).
+    pub rotated_at: Option<Timestamp>,
 }
 
 fn family(row: &Row) -> Result<Family, StorageError> {
@@ -43,6 +67,7 @@ fn family(row: &Row) -> Result<Family, StorageError> {
         auth_time: row.time("auth_time")?,
         expires_at: row.time("expires_at")?,
         revoked_at: row.optional_time("revoked_at")?,
+        device_key: row.optional_text("device_key")?,
     })
 }
 
@@ -56,8 +81,8 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.execute(
             "INSERT INTO refresh_families
-             (pool_id, origin_jti, client_id, sub, data, auth_time, expires_at, revoked_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
+             (pool_id, origin_jti, client_id, sub, data, auth_time, expires_at, device_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             params![
                 &family.pool_id,
                 &family.origin_jti,
@@ -65,7 +90,8 @@ impl Store {
                 &family.sub,
                 data,
                 family.auth_time,
-                family.expires_at
+                family.expires_at,
+                family.device_key.clone()
             ],
         )
         .await?;
@@ -82,11 +108,11 @@ impl Store {
         &self,
         pool: &PoolId,
         token_hash: &[u8],
-    ) -> Result<Option<Family>, StorageError> {
+    ) -> Result<Option<FoundToken>, StorageError> {
         self.db
             .find(
                 "SELECT f.pool_id, f.origin_jti, f.client_id, f.sub, f.data, f.auth_time,
-                 f.expires_at, f.revoked_at
+                 f.expires_at, f.revoked_at, f.device_key, t.rotated_at
                  FROM refresh_tokens t JOIN refresh_families f
                  ON f.pool_id = t.pool_id AND f.origin_jti = t.origin_jti
                  WHERE t.token_hash = $1 AND t.pool_id = $2",
@@ -94,8 +120,42 @@ impl Store {
             )
             .await?
             .as_ref()
-            .map(family)
+            .map(|row| {
+                let rotated_at = row.optional_time("rotated_at")?;
+                Ok(FoundToken { family: family(row)?, rotated_at })
+            })
             .transpose()
+    }
+
+    /// Exchanges a refresh token for the next one of its family. A token that was exchanged before
+    /// gives another one only if that was after `grace` (CLI-901); answers whether it did.
+    pub async fn rotate_refresh_token(
+        &self,
+        family: &Family,
+        old_hash: &[u8],
+        new_hash: &[u8],
+        (now, grace): (Timestamp, Timestamp),
+    ) -> Result<bool, StorageError> {
+        let mut tx = self.begin().await?;
+        let touched = tx
+            .execute(
+                "UPDATE refresh_tokens SET rotated_at = COALESCE(rotated_at, $3)
+                 WHERE token_hash = $1 AND pool_id = $2
+                 AND (rotated_at IS NULL OR rotated_at > $4)",
+                params![old_hash, &family.pool_id, now, grace],
+            )
+            .await?;
+        if touched != 1 {
+            return Ok(false);
+        }
+        tx.execute(
+            "INSERT INTO refresh_tokens (token_hash, pool_id, origin_jti, expires_at)
+             VALUES ($1, $2, $3, $4)",
+            params![new_hash, &family.pool_id, &family.origin_jti, family.expires_at],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// The user of an access token and whether the token's family is revoked, in one look-up.
@@ -151,6 +211,23 @@ impl Tx {
             "UPDATE refresh_families SET revoked_at = $3
              WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL",
             params![pool, sub, now],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Revokes what a device was given (DEV-020).
+    pub async fn revoke_families_of_device(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+        device_key: &str,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.execute(
+            "UPDATE refresh_families SET revoked_at = $4
+             WHERE pool_id = $1 AND sub = $2 AND device_key = $3 AND revoked_at IS NULL",
+            params![pool, sub, device_key, now],
         )
         .await?;
         Ok(())

@@ -30,6 +30,9 @@ pub(super) struct AccessClaims<'a> {
     pub client_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<&'a str>,
+    /// TOK-056, DEV-020.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<&'a str>,
 }
 
 /// ID token payload (TOK-020 – TOK-039); the profile comes flattened.

@@ -26,6 +26,8 @@ pub struct Issue {
     pub refresh_token: bool,
     /// Chosen beforehand when a replay of the code must find the family (EP-229).
     pub origin_jti: Option<String>,
+    /// The key of a device that may be registered with these tokens (FLOW-246).
+    pub new_device: Option<String>,
 }
 
 impl Issue {
@@ -61,6 +63,7 @@ pub(super) struct Lineage<'a> {
     pub oauth: bool,
     pub id_token: bool,
     pub nonce: Option<&'a str>,
+    pub device_key: Option<&'a str>,
 }
 
 impl Tokens {
@@ -73,6 +76,8 @@ impl Tokens {
         issue: Issue,
     ) -> Result<IssuedTokens, InternalError> {
         let origin_jti = issue.origin_jti.unwrap_or_else(|| self.entropy.uuid());
+        let device_bound = issue.new_device.is_some();
+        let device_key = issue.new_device.or_else(|| signed_in.device_key.clone());
         let lineage = Lineage {
             user: &signed_in.user,
             auth_time: signed_in.auth_time,
@@ -82,6 +87,7 @@ impl Tokens {
             oauth: issue.oauth,
             id_token: issue.id_token,
             nonce: issue.nonce.as_deref(),
+            device_key: device_key.as_deref(),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if issue.refresh_token {
@@ -96,11 +102,14 @@ impl Tokens {
                     id_token: issue.id_token,
                     event_id: signed_in.event_id.clone(),
                     oauth: issue.oauth,
+                    device_bound,
+                    issued_at: self.clock.now().max(signed_in.user.tokens_valid_after).0,
                 },
                 auth_time: signed_in.auth_time,
                 // Counted from the sign-in, never extended (TOK-075).
                 expires_at: signed_in.auth_time.plus_seconds(client.refresh_token_seconds()),
                 revoked_at: None,
+                device_key,
             };
             self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
             tokens.refresh_token = Some(refresh_token);
@@ -133,6 +142,7 @@ impl Tokens {
             jti: Some(&jti),
             origin_jti: None,
             client_id: client.id.as_str(),
+            device_key: None,
             username: None,
         };
         let access_token = self.sign_claims(pool, "access", &claims).await?;
@@ -145,7 +155,11 @@ impl Tokens {
         client: &AppClient,
         lineage: &Lineage<'_>,
     ) -> Result<IssuedTokens, InternalError> {
-        let now = self.clock.now().seconds();
+        let mut now = self.clock.now().seconds();
+        if lineage.auth_time < lineage.user.tokens_valid_after {
+            // A silent sign-in right after a global sign-out counts as one of the next second.
+            now = now.max(lineage.user.tokens_valid_after.seconds());
+        }
         let issuer = pool.issuer(self.pools.public_url());
         let expires_in = client.access_token_seconds();
         let scope = lineage.scopes.join(" ");
@@ -169,6 +183,7 @@ impl Tokens {
             jti: revocable.then_some(&access_jti),
             origin_jti: revocable.then_some(lineage.origin_jti),
             client_id: client.id.as_str(),
+            device_key: lineage.device_key,
             username: Some(&user.username),
         };
         let access_token = self.sign_claims(pool, "access", &claims).await?;

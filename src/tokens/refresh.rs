@@ -8,7 +8,7 @@ use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, internal_from};
 use crate::pools::Pool;
-use crate::storage::{Family, StorageError};
+use crate::storage::{Family, FoundToken, StorageError};
 use crate::users::{User, UserStatus};
 
 #[derive(Debug, Error)]
@@ -20,6 +20,9 @@ pub enum RefreshError {
     Expired,
     #[error("revoked")]
     Revoked,
+    /// It was exchanged before; the family is revoked now (CLI-901, OIDC-303).
+    #[error("used again")]
+    Reused,
     #[error("user disabled")]
     UserDisabled,
     #[error("user gone")]
@@ -46,12 +49,30 @@ impl Tokens {
         client: &AppClient,
         refresh_token: &str,
     ) -> Result<(IssuedTokens, User), RefreshError> {
-        let (family, user) = self.family(pool, client, refresh_token).await?;
+        self.refresh_on(pool, client, refresh_token, None).await
+    }
+
+    /// As [`Tokens::refresh`], from the device that the tokens may be bound to (FLOW-129). Where
+    /// refresh tokens rotate the answer has the next one (CLI-901, OIDC-303).
+    pub async fn refresh_on(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        refresh_token: &str,
+        device_key: Option<&str>,
+    ) -> Result<(IssuedTokens, User), RefreshError> {
+        let (FoundToken { family, rotated_at }, user) =
+            self.family(pool, client, refresh_token).await?;
         if !user.enabled {
             return Err(RefreshError::UserDisabled);
         }
-        if family.revoked_at.is_some() || family.auth_time < user.tokens_valid_after {
+        if family.revoked_at.is_some() || family.began() < user.tokens_valid_after {
             return Err(RefreshError::Revoked);
+        }
+        let grace = rotation(pool, client);
+        let since = self.clock.now().plus_seconds(-grace.unwrap_or(0));
+        if rotated_at.is_some_and(|at| at <= since) {
+            return Err(self.reused(pool, &family).await?);
         }
         if family.expires_at <= self.clock.now() {
             return Err(RefreshError::Expired);
@@ -65,6 +86,7 @@ impl Tokens {
             | UserStatus::Compromised
             | UserStatus::Unknown => return Err(RefreshError::Invalid),
         }
+        self.check_device(pool, &family, device_key).await?;
         let lineage = Lineage {
             user: &user,
             auth_time: family.auth_time,
@@ -74,9 +96,42 @@ impl Tokens {
             oauth: family.state.oauth,
             id_token: family.state.id_token,
             nonce: None,
+            device_key: family.device_key.as_deref(),
         };
-        let tokens = self.sign(pool, client, &lineage).await?;
+        let mut tokens = self.sign(pool, client, &lineage).await?;
+        if grace.is_some() {
+            let next = self.entropy.token();
+            let (old, new) = (sha256(refresh_token.as_bytes()), sha256(next.as_bytes()));
+            let times = (self.clock.now(), since);
+            if !self.store.rotate_refresh_token(&family, &old, &new, times).await? {
+                return Err(self.reused(pool, &family).await?);
+            }
+            tokens.refresh_token = Some(next);
+        }
         Ok((tokens, user))
+    }
+
+    /// FLOW-129: only tokens that were given together with a new device ask for it.
+    async fn check_device(
+        &self,
+        pool: &Pool,
+        family: &Family,
+        given: Option<&str>,
+    ) -> Result<(), RefreshError> {
+        if !family.state.device_bound {
+            return Ok(());
+        }
+        let Some(key) = family.device_key.as_deref().filter(|key| given == Some(key)) else {
+            return Err(RefreshError::Invalid);
+        };
+        let device = self.store.find_device(&pool.id, &family.sub, key).await?;
+        device.map(|_| ()).ok_or(RefreshError::Invalid)
+    }
+
+    /// Whoever has a used token may not be its owner: nobody keeps the family.
+    async fn reused(&self, pool: &Pool, family: &Family) -> Result<RefreshError, RefreshError> {
+        self.store.revoke_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+        Ok(RefreshError::Reused)
     }
 
     /// The user a refresh token belongs to, alive or not, for the secret hash (FLOW-059).
@@ -94,11 +149,19 @@ impl Tokens {
         pool: &Pool,
         client: &AppClient,
         refresh_token: &str,
-    ) -> Result<(Family, User), RefreshError> {
+    ) -> Result<(FoundToken, User), RefreshError> {
         let hash = sha256(refresh_token.as_bytes());
-        let family = self.store.find_family_by_token(&pool.id, &hash).await?;
-        let family = family.filter(|f| f.client_id == client.id).ok_or(RefreshError::Invalid)?;
-        let user = self.store.find_user(&pool.id, &family.sub).await?;
-        Ok((family, user.ok_or(RefreshError::UserGone)?))
+        let found = self.store.find_family_by_token(&pool.id, &hash).await?;
+        let found =
+            found.filter(|f| f.family.client_id == client.id).ok_or(RefreshError::Invalid)?;
+        let user = self.store.find_user(&pool.id, &found.family.sub).await?;
+        Ok((found, user.ok_or(RefreshError::UserGone)?))
     }
+}
+
+/// The grace period, where refresh tokens rotate: by the client's setting, and for public clients
+/// of a strict pool (OIDC-303).
+fn rotation(pool: &Pool, client: &AppClient) -> Option<i64> {
+    let strict = pool.settings.is_strict() && client.secret.is_none();
+    client.refresh_rotation().or_else(|| strict.then_some(0))
 }

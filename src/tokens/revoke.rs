@@ -41,9 +41,10 @@ impl Tokens {
             return Err(RevokeError::UnsupportedTokenType);
         }
         let hash = sha256(token.as_bytes());
-        let Some(family) = self.store.find_family_by_token(&pool.id, &hash).await? else {
+        let Some(found) = self.store.find_family_by_token(&pool.id, &hash).await? else {
             return Ok(());
         };
+        let family = found.family;
         if family.client_id != client.id {
             return Err(RevokeError::WrongClient);
         }

@@ -25,6 +25,8 @@ pub struct AccessToken {
     pub user: User,
     pub scopes: Vec<String>,
     pub auth_time: Timestamp,
+    /// The device that took part in the sign-in, or was offered with it (DEV-020).
+    pub device_key: Option<String>,
 }
 
 impl AccessToken {
@@ -85,7 +87,10 @@ struct Claims {
     username: Option<String>,
     #[serde(default)]
     origin_jti: Option<String>,
+    #[serde(default)]
+    device_key: Option<String>,
     auth_time: i64,
+    iat: i64,
     exp: i64,
 }
 
@@ -126,7 +131,9 @@ impl Tokens {
         let found = self.store.find_user_of_token(&pool.id, &sub, origin).await?;
         let (user, revoked) = found.ok_or(TokenError::UserNotFound)?;
         let auth_time = Timestamp::from_seconds(claims.auth_time);
-        if revoked || auth_time.seconds() < user.tokens_valid_after.seconds() {
+        // A browser session that outlived a sign-out gives new tokens of an old sign-in (UI-179).
+        let began = claims.auth_time.max(claims.iat);
+        if revoked || began < user.tokens_valid_after.seconds() {
             return Err(TokenError::Revoked);
         }
         if !user.enabled {
@@ -138,7 +145,8 @@ impl Tokens {
             _ => {}
         }
         let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();
-        Ok(AccessToken { pool, client, user, scopes, auth_time })
+        let device_key = claims.device_key;
+        Ok(AccessToken { pool, client, user, scopes, auth_time, device_key })
     }
 
     /// An ID token given as a hint: signature and issuer count, expiry does not (OIDC-033, OIDC-073).

@@ -52,17 +52,18 @@ impl Users {
         let name = choose_name(pool, &request.username, &mut request.attributes)?;
         check_verified_flags(&request.attributes)?;
         check_schema(pool, &request.attributes)?;
-        let hash = self.hasher.hash(&password).await?;
-        let now = self.clock.now();
         let sub = Sub::new(self.entropy.uuid());
+        let username = name.username.unwrap_or_else(|| sub.to_string());
+        let new = self.new_password(pool, &sub, &username, &password).await?;
+        let now = self.clock.now();
         let user = User {
             pool_id: pool.id.clone(),
-            username: name.username.unwrap_or_else(|| sub.to_string()),
+            username,
             sub,
             status: UserStatus::ForceChangePassword,
             enabled: true,
             attributes: request.attributes.clone(),
-            password_hash: Some(hash),
+            password_hash: Some(new.hash.clone()),
             temporary_password_at: Some(now),
             tokens_valid_after: Timestamp(0),
             created_at: now,
@@ -75,6 +76,7 @@ impl Users {
         }
         claim_names(&mut tx, pool, &user, request.force_alias).await?;
         tx.insert_user(&user).await?;
+        self.write_verifier(&mut tx, &user, &new).await?;
         if request.message == InvitationMessage::Send {
             match self.invite(&mut tx, pool, &user, &request, &password).await {
                 Ok(()) => {}
@@ -101,10 +103,10 @@ impl Users {
         if user.status != UserStatus::ForceChangePassword {
             return Err(DirectoryError::ResendNotPossible(user.username));
         }
-        let hash = self.hasher.hash(password).await?;
+        let new = self.new_password(pool, &user.sub, &user.username, password).await?;
         let mut tx = self.store.begin().await?;
         let now = Some(self.clock.now());
-        let user = self.write_password(&mut tx, pool, &user, user.clone(), hash, now).await?;
+        let user = self.write_password(&mut tx, pool, &user, user.clone(), new, now).await?;
         self.invite(&mut tx, pool, &user, request, password).await?;
         tx.commit().await?;
         self.outbox.wake();

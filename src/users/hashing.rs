@@ -36,8 +36,18 @@ pub enum HashError {
 }
 
 enum Job {
-    Hash { password: Secret, salt: [u8; 16], answer: oneshot::Sender<Option<String>> },
-    Verify { password: Secret, hash: Option<String>, answer: oneshot::Sender<bool> },
+    Hash {
+        password: Secret,
+        salt: [u8; 16],
+        answer: oneshot::Sender<Option<String>>,
+    },
+    Verify {
+        password: Secret,
+        hash: Option<String>,
+        answer: oneshot::Sender<bool>,
+    },
+    /// Other arithmetic that takes long: SRP.
+    Compute(Box<dyn FnOnce() + Send>),
 }
 
 /// Hashes and verifies passwords.
@@ -90,6 +100,19 @@ impl PasswordHasher {
         self.run(job, verified).await
     }
 
+    /// Runs long arithmetic on the same threads, within the same bounds.
+    pub async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let (answer, computed) = oneshot::channel();
+        let job = Job::Compute(Box::new(move || {
+            // The caller may have gone; then nobody needs the answer.
+            let _ = answer.send(work());
+        }));
+        self.run(job, computed).await
+    }
+
     async fn run<T>(&self, job: Job, answer: oneshot::Receiver<T>) -> Result<T, HashError> {
         let _place = self.waiting.try_acquire().map_err(|_| HashError::Busy)?;
         let turn = tokio::time::timeout(self.patience, self.running.acquire());
@@ -130,6 +153,7 @@ fn work(queue: &Mutex<Receiver<Job>>, params: &Params) {
                 let verified = verify(&password, hash.as_deref(), params, &mut memory);
                 let _ = answer.send(verified);
             }
+            Job::Compute(work) => work(),
         }
     }
 }

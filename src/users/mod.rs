@@ -18,6 +18,7 @@ pub mod recovery;
 pub mod search;
 pub mod sign_up;
 pub mod user;
+mod verifiers;
 
 pub use directory::Users;
 pub use error::DirectoryError;

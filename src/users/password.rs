@@ -3,6 +3,7 @@
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::{User, UserStatus};
+use super::verifiers::NewPassword;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
 use crate::storage::Tx;
@@ -17,10 +18,10 @@ impl Users {
         pool: &Pool,
         seen: &User,
         mut changed: User,
-        hash: String,
+        password: NewPassword,
         temporary_at: Option<Timestamp>,
     ) -> Result<User, DirectoryError> {
-        changed.password_hash = Some(hash);
+        changed.password_hash = Some(password.hash.clone());
         changed.temporary_password_at = temporary_at;
         changed.updated_at = self.change_time(seen);
         if pool.settings.portico.revoke_tokens_on_password_change {
@@ -31,6 +32,7 @@ impl Users {
             // Somebody else changed the profile in between; the caller tries again.
             return Err(DirectoryError::Busy);
         }
+        self.write_verifier(tx, &changed, &password).await?;
         tx.delete_browser_sessions(&pool.id, &seen.sub).await?;
         tx.delete_challenges(&pool.id, &seen.sub).await?;
         Ok(changed)
@@ -57,9 +59,9 @@ impl Users {
             }
         }
         pool.settings.policies.password_policy.check(proposed.expose())?;
-        let hash = self.hasher.hash(proposed).await?;
+        let new = self.new_password(pool, &user.sub, &user.username, proposed).await?;
         let mut tx = self.store.begin().await?;
-        self.write_password(&mut tx, pool, user, user.clone(), hash, None).await?;
+        self.write_password(&mut tx, pool, user, user.clone(), new, None).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -74,13 +76,13 @@ impl Users {
     ) -> Result<(), DirectoryError> {
         let user = self.get(pool, username).await?;
         pool.settings.policies.password_policy.check(password.expose())?;
-        let hash = self.hasher.hash(password).await?;
+        let new = self.new_password(pool, &user.sub, &user.username, password).await?;
         let mut changed = user.clone();
         changed.status =
             if permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
         let temporary_at = (!permanent).then(|| self.clock.now());
         let mut tx = self.store.begin().await?;
-        self.write_password(&mut tx, pool, &user, changed, hash, temporary_at).await?;
+        self.write_password(&mut tx, pool, &user, changed, new, temporary_at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -124,9 +126,10 @@ impl Users {
     pub(crate) async fn hash_new_password(
         &self,
         pool: &Pool,
+        user: &User,
         password: &Secret,
-    ) -> Result<String, DirectoryError> {
+    ) -> Result<NewPassword, DirectoryError> {
         pool.settings.policies.password_policy.check(password.expose())?;
-        Ok(self.hasher.hash(password).await?)
+        self.new_password(pool, &user.sub, &user.username, password).await
     }
 }

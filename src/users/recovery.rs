@@ -77,7 +77,7 @@ impl Users {
         }
         let stored = self.check_code(pool, &user, CodePurpose::ResetPassword, code, hide).await?;
         pool.settings.policies.password_policy.check(password.expose())?;
-        let hash = self.hasher.hash(password).await?;
+        let new = self.new_password(pool, &user.sub, &user.username, password).await?;
         let mut tx = self.store.begin().await?;
         let purpose = CodePurpose::ResetPassword;
         if !tx.consume_code(&pool.id, &user.sub, purpose, &stored.hash).await? {
@@ -85,7 +85,7 @@ impl Users {
         }
         let mut changed = user.clone();
         changed.status = UserStatus::Confirmed;
-        self.write_password(&mut tx, pool, &user, changed, hash, None).await?;
+        self.write_password(&mut tx, pool, &user, changed, new, None).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
+use super::verifiers::NewPassword;
 use crate::clients::AppClient;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
@@ -53,24 +54,25 @@ impl Users {
         check_schema(pool, &attributes)?;
         check_required(pool, &attributes)?;
         pool.settings.policies.password_policy.check(password.expose())?;
-        let password_hash = self.hasher.hash(&password).await?;
+        let sub = Sub::new(self.entropy.uuid());
+        let username = name.username.unwrap_or_else(|| sub.to_string());
+        let password = self.new_password(pool, &sub, &username, &password).await?;
 
         let now = self.clock.now();
-        let sub = Sub::new(self.entropy.uuid());
         let user = User {
             pool_id: pool.id.clone(),
-            username: name.username.unwrap_or_else(|| sub.to_string()),
+            username,
             sub,
             status: UserStatus::Unconfirmed,
             enabled: true,
             attributes,
-            password_hash: Some(password_hash),
+            password_hash: Some(password.hash.clone()),
             temporary_password_at: None,
             tokens_valid_after: Timestamp(0),
             created_at: now,
             updated_at: now,
         };
-        let delivery = self.insert_signed_up(pool, client, &user).await?;
+        let delivery = self.insert_signed_up(pool, client, &user, &password).await?;
         self.outbox.wake();
         Ok(SignedUp { sub: user.sub, username: user.username, confirmed: false, delivery })
     }
@@ -80,6 +82,7 @@ impl Users {
         pool: &Pool,
         client: &AppClient,
         user: &User,
+        password: &NewPassword,
     ) -> Result<Option<CodeDelivery>, DirectoryError> {
         let mut tx = self.store.begin().await?;
         let folded = pool.fold(&user.username);
@@ -88,6 +91,7 @@ impl Users {
         }
         claim_names(&mut tx, pool, user, false).await?;
         tx.insert_user(user).await?;
+        self.write_verifier(&mut tx, user, password).await?;
         let delivery = match sign_up_contact(pool, user) {
             None => None,
             Some((medium, destination)) => {

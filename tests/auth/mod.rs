@@ -1,9 +1,11 @@
 //! The sign-in engine at the service, on a clock that the test moves.
 
+mod devices;
 mod lockout;
 mod new_password;
 mod password;
 mod sessions;
+mod srp;
 
 use std::sync::Arc;
 

@@ -69,7 +69,7 @@ clocked_on_both_engines! {
         let scene = Scene::with(app, schema(&["name", "email"], &[])).await;
         app.invited(&scene.pool, "ann", &[("email", "ann@example.com")]).await;
         let challenge = scene.challenge("ann").await;
-        let ChallengeKind::NewPasswordRequired { required } = challenge.kind;
+        let ChallengeKind::NewPasswordRequired { required } = challenge.kind else { panic!() };
         assert_eq!(required, ["name"]);
         for missing in [&[][..], &[("name", "")], &[("nickname", "A")]] {
             let result = answer(&scene, &challenge.session, NEW, missing).await;

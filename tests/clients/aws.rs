@@ -39,6 +39,23 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: FLOW-183, FLOW-171, FLOW-178, FLOW-249, FLOW-257, FLOW-261
+    async fn pycognito(app: &TestApp) {
+        let device = json!({ "ChallengeRequiredOnNewDevice": false });
+        let pool = app.pool(json!({ "DeviceConfiguration": device })).await;
+        let flows = json!({ "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] });
+        let secret = "a_secret_of_an_app_client_9";
+        let client = app.client_with(&pool, flows.clone(), Some(secret)).await;
+        let public = app.client(&pool, flows).await;
+        app.user(&pool, "ann@example.com").await;
+        let arguments =
+            ["sign_in.py", &app.url, pool.id.as_str(), client.id.as_str(), secret, public.id.as_str(), crate::support::PASSWORD];
+        let (success, text) = run("venv/bin/python", &arguments, app).await;
+        assert!(success && text.starts_with("done ann"), "{text}");
+    }
+}
+
+on_both_engines! {
     // spec: EP-766
     async fn sdk_for_javascript(app: &TestApp) {
         let arguments = ["administer.mjs", &app.url, ROOT_KEY_ID, ROOT_SECRET];

@@ -80,3 +80,51 @@ on_both_engines! {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+on_both_engines! {
+    // spec: FLOW-100, FLOW-101, FLOW-160, FLOW-161, FLOW-164, FLOW-170, FLOW-171, FLOW-008, FLOW-009
+    // spec: FLOW-125, FLOW-245, FLOW-246, FLOW-247, FLOW-248, FLOW-251, FLOW-252, FLOW-253
+    // spec: FLOW-255, FLOW-256, FLOW-257, FLOW-259, FLOW-260, FLOW-264, DEV-002, DEV-007, DEV-008, DEV-012
+    async fn amazon_cognito_identity_js_signs_in_with_passwords_and_devices(app: &TestApp) {
+        let pool = app.pool(json!({
+            "DeviceConfiguration": {
+                "ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": false,
+            },
+        })).await;
+        let client = app.client(&pool, json!({
+            "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        })).await;
+        app.user(&pool, "ann@example.com").await;
+        app.user(&pool, "bob@example.com").await;
+        let temporary = portico::platform::Secret::new("Temporary-99");
+        app.app.users.admin_set_password(&pool, "bob", &temporary, false).await.unwrap();
+        let arguments = [
+            app.url.as_str(), pool.id.as_str(), client.id.as_str(), "ann", PASSWORD, "bob", "Temporary-99",
+        ];
+        let output = node("cognito-identity-js.mjs", &arguments).output().await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+
+        let (srp, verifier) = ("InitiateAuth USER_SRP_AUTH", "RespondToAuthChallenge PASSWORD_VERIFIER");
+        let device = ["RespondToAuthChallenge DEVICE_SRP_AUTH", "RespondToAuthChallenge DEVICE_PASSWORD_VERIFIER"];
+        let wrong = "NotAuthorizedException: Incorrect username or password.";
+        let attributes = seen["devices"].take();
+        assert_eq!(attributes[0][0], "dev:device_remembered_status=remembered");
+        assert!(attributes[0].to_string().contains("device_status=valid"), "{attributes}");
+        assert!(attributes.as_array().unwrap().len() == 1);
+        assert_eq!(seen, json!({
+            "wrong": wrong,
+            "first": [srp, verifier, "ConfirmDevice"],
+            "attributes": ["email", "email_verified", "sub"],
+            "refresh": ["InitiateAuth REFRESH_TOKEN_AUTH"],
+            "second": [srp, verifier, device[0], device[1]],
+            "devices": null,
+            "notRemembered": [srp, verifier],
+            "rememberedAgain": [srp, verifier, device[0], device[1]],
+            "forgotten": [srp, verifier, verifier, "ConfirmDevice"],
+            "oldPassword": wrong,
+            "signedOut": "NotAuthorizedException: Access Token has been revoked",
+            "invited": [srp, verifier, "RespondToAuthChallenge NEW_PASSWORD_REQUIRED", "ConfirmDevice"],
+        }));
+    }
+}

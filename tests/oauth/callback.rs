@@ -12,6 +12,8 @@ pub fn client(settings: Value) -> AppClient {
         pool_id: PoolId::new("local_Example1"),
         name: "Example".to_owned(),
         secret: None,
+        secret_created_at: None,
+        second_secret: None,
         settings: serde_json::from_value(settings).unwrap(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),

@@ -16,10 +16,13 @@ pub(super) fn family(who: &str, origin_jti: &str) -> Family {
             id_token: true,
             event_id: "event".to_owned(),
             oauth: true,
+            device_bound: false,
+            issued_at: 0,
         },
         auth_time: NOW,
         expires_at: NOW.plus_seconds(3600),
         revoked_at: None,
+        device_key: None,
     }
 }
 
@@ -27,7 +30,8 @@ on_both_stores! {
     async fn a_family_is_found_by_its_token(store: &Store) {
         store.insert_family(&family("ann", "1"), b"token").await.unwrap();
         let found = store.find_family_by_token(&pool_id(), b"token").await.unwrap().unwrap();
-        assert_eq!(format!("{found:?}"), format!("{:?}", family("ann", "1")));
+        assert_eq!(format!("{:?}", found.family), format!("{:?}", family("ann", "1")));
+        assert_eq!(found.rotated_at, None);
         let other = PoolId::new("p_other");
         assert!(store.find_family_by_token(&other, b"token").await.unwrap().is_none());
         assert!(store.find_family_by_token(&pool_id(), b"toke").await.unwrap().is_none());
@@ -57,7 +61,7 @@ on_both_stores! {
         }
         assert!(store.find_user_of_token(&pool_id(), &sub("bob"), "2").await.unwrap().is_none());
         let first = store.find_family_by_token(&pool_id(), b"a").await.unwrap().unwrap();
-        assert_eq!(first.revoked_at, Some(NOW));
+        assert_eq!(first.family.revoked_at, Some(NOW));
     }
 }
 
@@ -75,7 +79,7 @@ on_both_stores! {
             [(b"a", Some(NOW)), (b"b", Some(NOW.plus_seconds(9))), (b"c", None)]
         {
             let found = store.find_family_by_token(&pool_id(), token).await.unwrap().unwrap();
-            assert_eq!(found.revoked_at, revoked_at);
+            assert_eq!(found.family.revoked_at, revoked_at);
         }
     }
 }

@@ -3,6 +3,7 @@
 mod authorization;
 mod codes;
 mod configuration;
+mod devices;
 mod families;
 mod messages;
 mod opening;

@@ -23,7 +23,7 @@ fn look_ups(file: &str) -> Vec<String> {
     found
 }
 
-const HOT: [&str; 9] = [
+const HOT: [&str; 11] = [
     "users.rs",
     "codes.rs",
     "challenges.rs",
@@ -33,6 +33,8 @@ const HOT: [&str; 9] = [
     "throttle.rs",
     "clients.rs",
     "groups.rs",
+    "devices.rs",
+    "verifiers.rs",
 ];
 
 /// All of them, and the statements of `ListUsers` (SRCH-022).

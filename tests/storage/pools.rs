@@ -119,6 +119,8 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.insert_signing_key(&key).await.unwrap();
     let code = super::codes::code(b"hash");
     tx.put_code(id, &ann.sub, portico::users::codes::CodePurpose::SignUp, &code).await.unwrap();
+    let verifier = portico::storage::StoredVerifier { salt: vec![1], sealed: vec![2] };
+    tx.put_verifier(id, &ann.sub, &verifier).await.unwrap();
     tx.put_pending_attribute(id, &ann.sub, "email", "ann@example.net").await.unwrap();
     let mut message = super::messages::message(id.as_str(), NOW);
     message.pool_id = id.clone();
@@ -138,6 +140,9 @@ async fn fill(store: &Store, id: &PoolId) {
     };
     assert!(store.insert_group(&group).await.unwrap());
     store.insert_group_member(id, "editors", &ann.sub).await.unwrap();
+    let mut device = super::devices::device("ann", "d_1");
+    device.pool_id = id.clone();
+    assert!(store.insert_device(&device).await.unwrap());
     let job = portico::imports::ImportJob {
         pool_id: id.clone(),
         id: "import-1".to_owned(),

@@ -25,6 +25,7 @@ pub(super) fn challenge(who: &str) -> ChallengeSession {
         sub: sub(who),
         challenge: "NEW_PASSWORD_REQUIRED".to_owned(),
         data: ChallengeData {
+            device_key: None,
             event_id: "event".to_owned(),
             username: who.to_owned(),
             attributes: BTreeMap::from([("name".to_owned(), "Ann".to_owned())]),

@@ -8,6 +8,7 @@ pub mod clocked;
 pub mod database;
 pub mod sdk;
 pub mod smtp;
+pub mod srp;
 
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
 pub use browser::Browser;

@@ -5,6 +5,7 @@ mod lifetimes;
 mod machine;
 mod refresh;
 mod revocation;
+mod rotation;
 mod scopes;
 mod verify;
 
@@ -50,7 +51,12 @@ fn names(claims: &Map<String, Value>) -> Vec<&str> {
 
 /// A sign-in of this user, completed now.
 pub fn signed_in(app: &Clocked, user: &User) -> SignedIn {
-    SignedIn { user: user.clone(), auth_time: app.clock.now(), event_id: app.app.entropy.uuid() }
+    SignedIn {
+        user: user.clone(),
+        auth_time: app.clock.now(),
+        event_id: app.app.entropy.uuid(),
+        device_key: None,
+    }
 }
 
 /// As the code grant issues.

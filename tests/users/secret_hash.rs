@@ -14,6 +14,8 @@ fn client(secret: Option<&str>) -> AppClient {
         pool_id: PoolId::new("us-east-1_aaaaaaaaa"),
         name: "App".to_owned(),
         secret: secret.map(Secret::new),
+        secret_created_at: None,
+        second_secret: None,
         settings: ClientSettings::default(),
         created_at: Timestamp(0),
         updated_at: Timestamp(0),

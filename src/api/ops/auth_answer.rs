@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::auth::{Challenge, ChallengeKind, Step};
+use crate::auth::{Challenge, ChallengeKind, SrpChallenge, Step};
 use crate::clients::AppClient;
 use crate::pools::Pool;
 use crate::tokens::{Issue, IssuedTokens};
@@ -18,8 +18,19 @@ pub async fn step(
     match step {
         Step::Challenge(challenge) => Ok(self::challenge(&challenge)),
         Step::Done(signed_in) => {
-            let tokens = app.tokens.issue(pool, client, &signed_in, Issue::api()).await?;
-            Ok(authenticated(&tokens))
+            // FLOW-246, FLOW-110.
+            let new_device =
+                if signed_in.device_key.is_none() { app.devices.offer(pool) } else { None };
+            let issue = Issue { new_device: new_device.clone(), ..Issue::api() };
+            let tokens = app.tokens.issue(pool, client, &signed_in, issue).await?;
+            let mut answer = authenticated(&tokens);
+            if let Some(key) = new_device {
+                answer["AuthenticationResult"]["NewDeviceMetadata"] = json!({
+                    "DeviceGroupKey": app.devices.group_key(pool, &key),
+                    "DeviceKey": key,
+                });
+            }
+            Ok(answer)
         }
     }
 }
@@ -39,6 +50,35 @@ pub fn authenticated(tokens: &IssuedTokens) -> Value {
     json!({ "ChallengeParameters": {}, "AuthenticationResult": result })
 }
 
+/// `PASSWORD_VERIFIER` (FLOW-161, FLOW-164: no session).
+pub fn password_verifier(challenge: &SrpChallenge) -> Value {
+    json!({
+        "ChallengeName": "PASSWORD_VERIFIER",
+        "ChallengeParameters": {
+            "SALT": challenge.salt,
+            "SRP_B": challenge.public_value,
+            "SECRET_BLOCK": challenge.secret_block,
+            "USERNAME": challenge.user_id,
+            "USER_ID_FOR_SRP": challenge.user_id,
+        },
+    })
+}
+
+/// `DEVICE_PASSWORD_VERIFIER` (FLOW-257).
+pub fn device_password_verifier(session: &str, device: &str, challenge: &SrpChallenge) -> Value {
+    json!({
+        "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
+        "Session": session,
+        "ChallengeParameters": {
+            "SALT": challenge.salt,
+            "SRP_B": challenge.public_value,
+            "SECRET_BLOCK": challenge.secret_block,
+            "USERNAME": challenge.user_id,
+            "DEVICE_KEY": device,
+        },
+    })
+}
+
 /// FLOW-225, FLOW-226: maps of strings, the lists inside as JSON text.
 fn challenge(challenge: &Challenge) -> Value {
     let user = &challenge.user;
@@ -52,6 +92,7 @@ fn challenge(challenge: &Challenge) -> Value {
                 "requiredAttributes": json!(required).to_string(),
             })
         }
+        ChallengeKind::DeviceSrpAuth => json!({}),
     };
     json!({
         "ChallengeName": challenge.kind.name(),

@@ -29,7 +29,6 @@ pub fn check(
     lifetimes(settings)?;
     attributes(pool, settings, verb)?;
     context_data(settings, has_secret)?;
-    not_there_yet(settings)?;
     providers(pool, settings)
 }
 
@@ -105,7 +104,16 @@ fn auth_flows(settings: &ClientSettings) -> Result<(), ApiError> {
             "ExplicitAuthFlows cannot mix values with and without the ALLOW_ prefix.",
         ));
     }
-    if modern > 0 && !flows.iter().any(|flow| flow == "ALLOW_REFRESH_TOKEN_AUTH") {
+    let refreshes = flows.iter().any(|flow| flow == "ALLOW_REFRESH_TOKEN_AUTH");
+    if is_rotating(settings) && refreshes {
+        return Err(invalid(
+            "ALLOW_REFRESH_TOKEN_AUTH cannot be combined with refresh token rotation.",
+        ));
+    }
+    if modern > 0
+        && !is_rotating(settings)
+        && !flows.iter().any(|flow| flow == "ALLOW_REFRESH_TOKEN_AUTH")
+    {
         return Err(invalid("REFRESH_TOKEN_AUTH should always be allowed."));
     }
     Ok(())
@@ -163,13 +171,9 @@ fn context_data(settings: &ClientSettings, has_secret: bool) -> Result<(), ApiEr
     Ok(())
 }
 
-/// Settings that promise protection which is not built are refused, not kept and ignored.
-fn not_there_yet(settings: &ClientSettings) -> Result<(), ApiError> {
-    let rotation = settings.other.get("RefreshTokenRotation");
-    if rotation.is_some_and(|rotation| rotation["Feature"] == "ENABLED") {
-        return Err(invalid("RefreshTokenRotation is not available in this version of Portico."));
-    }
-    Ok(())
+/// CLI-901.
+fn is_rotating(settings: &ClientSettings) -> bool {
+    settings.other.get("RefreshTokenRotation").is_some_and(|r| r["Feature"] == "ENABLED")
 }
 
 /// FED-039: until providers can be made, only the pool itself is one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::refresh::{self, Refresh};
 use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
@@ -69,21 +70,30 @@ async fn run(
         "ADMIN_NO_SRP_AUTH" => "ADMIN_USER_PASSWORD_AUTH",
         other => other,
     };
-    allowed(client, flow)?;
+    allowed(pool, client, flow)?;
     match flow {
         "USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
             password(app, pool, client, request).await
         }
-        "REFRESH_TOKEN_AUTH" => refresh(app, pool, client, request).await,
+        "USER_SRP_AUTH" => srp(app, pool, client, request).await,
+        "REFRESH_TOKEN_AUTH" => {
+            let refresh = Refresh {
+                token: request.required("REFRESH_TOKEN")?.expose(),
+                secret_hash: request.optional("SECRET_HASH").map(Secret::expose),
+                device_key: request.optional("DEVICE_KEY").map(Secret::expose),
+            };
+            refresh::initiated(app, pool, client, refresh).await
+        }
         other => Err(ApiError::invalid_parameter(format!(
             "{other} is not available in this version of Portico."
         ))),
     }
 }
 
-/// FLOW-045, FLOW-046.
-fn allowed(client: &AppClient, flow: &str) -> Result<(), ApiError> {
-    if client.allows_auth_flow(flow) {
+/// FLOW-045, FLOW-046, FLOW-182.
+fn allowed(pool: &Pool, client: &AppClient, flow: &str) -> Result<(), ApiError> {
+    let is_kept = flow != "USER_SRP_AUTH" || pool.settings.portico.srp_verifiers;
+    if client.allows_auth_flow(flow) && is_kept {
         return Ok(());
     }
     Err(ApiError::invalid_parameter(match flow {
@@ -104,36 +114,38 @@ async fn password(
 ) -> Result<Value, ApiError> {
     let username = request.required("USERNAME")?.expose();
     let password = request.required("PASSWORD")?;
-    let user = if client.secret.is_some() { app.users.find(pool, username).await? } else { None };
-    // FLOW-058: the name of the request, or the stored one.
-    let stored = user.as_ref().map_or(username, |user| user.username.as_str());
-    let hash = request.optional("SECRET_HASH").map(Secret::expose);
-    client
-        .check_secret_hash(hash, &[username, stored])
-        .map_err(|error| outcome::secret_hash(error, client))?;
-    let begun = app.auth.begin_password(pool, client, username, password).await;
+    check_secret_hash(app, pool, client, request, username).await?;
+    let device_key = request.optional("DEVICE_KEY").map(Secret::expose);
+    let begun = app.auth.begin_password_on(pool, client, username, password, device_key).await;
     auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
-async fn refresh(
+/// FLOW-160.
+async fn srp(
     app: &App,
     pool: &Pool,
     client: &AppClient,
     request: &InitiateAuthRequest,
 ) -> Result<Value, ApiError> {
-    let token = request.required("REFRESH_TOKEN")?.expose();
-    let refused = |error| outcome::refresh(error, client);
-    if let Some(secret) = &client.secret {
-        let hash = request.optional("SECRET_HASH").map(Secret::expose);
-        // FLOW-060: some SDKs send the secret itself.
-        if !hash.is_some_and(|hash| secret.matches(hash)) {
-            let user =
-                app.tokens.user_of_refresh_token(pool, client, token).await.map_err(refused)?;
-            client
-                .check_secret_hash(hash, &[&user.username])
-                .map_err(|error| outcome::secret_hash(error, client))?;
-        }
-    }
-    let (tokens, _) = app.tokens.refresh(pool, client, token).await.map_err(refused)?;
-    Ok(auth_answer::authenticated(&tokens))
+    let username = request.required("USERNAME")?.expose();
+    let srp_a = request.required("SRP_A")?.expose();
+    check_secret_hash(app, pool, client, request, username).await?;
+    let begun = app.auth.begin_srp(pool, client, username, srp_a).await;
+    Ok(auth_answer::password_verifier(&begun.map_err(outcome::sign_in)?))
+}
+
+/// FLOW-058: over the name of the request, or the stored one.
+async fn check_secret_hash(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &InitiateAuthRequest,
+    username: &str,
+) -> Result<(), ApiError> {
+    let user = if client.secret.is_some() { app.users.find(pool, username).await? } else { None };
+    let stored = user.as_ref().map_or(username, |user| user.username.as_str());
+    let hash = request.optional("SECRET_HASH").map(Secret::expose);
+    client
+        .check_secret_hash(hash, &[username, stored])
+        .map_err(|error| outcome::secret_hash(error, client))
 }

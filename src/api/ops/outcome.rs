@@ -162,6 +162,7 @@ pub fn sign_in(error: SignInError) -> ApiError {
         E::MissingAttribute(name) => {
             ApiError::invalid_parameter(format!("Invalid attributes given, {name} is missing"))
         }
+        E::DeviceNotFound => ApiError::not_found("Device does not exist."),
         E::InvalidParameter(text) => ApiError::invalid_parameter(text),
         E::UnauthorizedAttribute => unauthorized_attribute(),
         E::Busy => busy(),
@@ -177,6 +178,9 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
         E::Invalid => ApiError::not_authorized("Invalid Refresh Token"),
         E::Expired => ApiError::not_authorized("Refresh Token has expired"),
         E::Revoked => ApiError::not_authorized("Refresh Token has been revoked"),
+        E::Reused => {
+            ApiError::new(ErrorType::RefreshTokenReuse, "Refresh Token has been used already")
+        }
         E::UserDisabled => ApiError::not_authorized("User is disabled."),
         E::UserGone if hide => ApiError::not_authorized("Invalid Refresh Token"),
         E::UserGone => ApiError::new(ErrorType::UserNotFound, "User does not exist."),

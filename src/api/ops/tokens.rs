@@ -25,9 +25,9 @@ pub async fn revoke(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let (pool, client) = lookup::client(&app, &request.client_id).await.map_err(|error| {
         if error.kind == ErrorType::ResourceNotFound { refused() } else { error }
     })?;
-    if let Some(secret) = &client.secret {
+    if client.secret.is_some() {
         let given = request.client_secret.as_ref().ok_or_else(refused)?;
-        if !secret.matches(given.expose()) {
+        if !client.has_secret(given.expose()) {
             return Err(refused());
         }
     }

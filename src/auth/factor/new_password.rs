@@ -36,16 +36,16 @@ impl Auth {
             return Err(SignInError::TemporaryPasswordExpired);
         }
         let mut changed = with_first_attributes(pool, client, &user, attributes)?;
-        let hash = self.users.hash_new_password(pool, password).await?;
+        let new = self.users.hash_new_password(pool, &user, password).await?;
         let mut tx = self.store.begin().await?;
         if !tx.consume_challenge(&sha256(session.as_bytes()), self.clock.now()).await? {
             return Err(SignInError::SessionUsed);
         }
         changed.status = UserStatus::Confirmed;
-        let user = self.users.write_password(&mut tx, pool, &user, changed, hash, None).await?;
+        let user = self.users.write_password(&mut tx, pool, &user, changed, new, None).await?;
         claim_names(&mut tx, pool, &user, false).await?;
         tx.commit().await?;
-        self.finish(pool, user, pending.data.event_id).await
+        self.after_factors(pool, client, user, pending.data).await
     }
 }
 

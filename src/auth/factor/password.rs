@@ -18,6 +18,18 @@ impl Auth {
         username: &str,
         password: &Secret,
     ) -> Result<Step, SignInError> {
+        self.begin_password_on(pool, client, username, password, None).await
+    }
+
+    /// As [`Auth::begin_password`], on a device that may be known (FLOW-118).
+    pub async fn begin_password_on(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        username: &str,
+        password: &Secret,
+        device_key: Option<&str>,
+    ) -> Result<Step, SignInError> {
         let hide = client.hides_existence();
         let user = self.users.find(pool, username).await?;
         let subject = self.users.subject(pool, username, user.as_ref());
@@ -33,8 +45,22 @@ impl Auth {
         let Some(user) = user.filter(|_| matches) else {
             return Err(self.failed(pool, &subject).await?);
         };
+        self.users.complete_verifier(pool, &user, password).await?;
+        self.check_device(pool, Some(&user), device_key).await?;
+        self.password_verified(pool, client, user, username, device_key).await
+    }
+
+    /// What is told only after a right password, then the next step.
+    pub(super) async fn password_verified(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        user: User,
+        username: &str,
+        device_key: Option<&str>,
+    ) -> Result<Step, SignInError> {
         // Guesses that ran side by side: a lock that began meanwhile holds for all (FLOW-310).
-        let failures = self.lockout.failures(&pool.id, &subject).await?;
+        let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
         if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
             return Err(SignInError::LockedOut);
         }
@@ -47,11 +73,15 @@ impl Auth {
         if self.temporary_password_expired(pool, &user) {
             return Err(SignInError::TemporaryPasswordExpired);
         }
-        self.after_password(pool, client, user, username).await
+        self.after_password(pool, client, user, self.begun(pool, username, device_key)).await
     }
 
     /// Counts a failure and names it.
-    async fn failed(&self, pool: &Pool, subject: &str) -> Result<SignInError, SignInError> {
+    pub(super) async fn failed(
+        &self,
+        pool: &Pool,
+        subject: &str,
+    ) -> Result<SignInError, SignInError> {
         let now = self.clock.now();
         Ok(match self.lockout.count_failure(&pool.id, subject, now).await? {
             Counted::Yes => SignInError::WrongCredentials,
@@ -70,7 +100,7 @@ impl Auth {
 }
 
 /// What a client with `LEGACY` is told before the password is checked.
-fn named_refusal(user: Option<&User>) -> Result<(), SignInError> {
+pub(super) fn named_refusal(user: Option<&User>) -> Result<(), SignInError> {
     let Some(user) = user else { return Err(SignInError::UserNotFound) };
     if !user.enabled {
         return Err(SignInError::Disabled);
@@ -92,7 +122,7 @@ fn named_refusal(user: Option<&User>) -> Result<(), SignInError> {
 
 /// Users for whom a right password means anything; for the others it is as wrong (FLOW-067,
 /// FLOW-070, FLOW-073, USR-106).
-fn can_use_password(user: &User) -> bool {
+pub(super) fn can_use_password(user: &User) -> bool {
     user.enabled
         && matches!(
             user.status,

@@ -34,16 +34,18 @@ pub(super) async fn grant(
     })?;
     // Settings and user may have changed since (trap 23 of file 01).
     let strict = pool.settings.is_strict();
+    let began = code.began();
     let scopes = scopes::still_allowed(client, code.scopes, strict);
     if !scopes::are_readable(client, &scopes) {
         return Err(OAuthError::invalid_grant());
     }
     let user = app.store.find_user(&pool.id, &code.sub).await?;
     let user = user.filter(User::may_continue).ok_or(OAuthError::invalid_grant())?;
-    if code.auth_time < user.tokens_valid_after {
+    if began < user.tokens_valid_after {
         return Err(OAuthError::invalid_grant());
     }
-    let signed_in = SignedIn { user, auth_time: code.auth_time, event_id: code.event_id };
+    let signed_in =
+        SignedIn { user, auth_time: code.auth_time, event_id: code.event_id, device_key: None };
     let issue = Issue {
         id_token: scopes.iter().any(|scope| scope == "openid"),
         scopes,
@@ -51,6 +53,7 @@ pub(super) async fn grant(
         oauth: true,
         refresh_token: true,
         origin_jti: Some(code.origin_jti),
+        new_device: None,
     };
     Ok(app.tokens.issue(pool, client, &signed_in, issue).await?)
 }

@@ -13,7 +13,7 @@ pub(super) async fn grant(
     client: &AppClient,
     form: &Parameters,
 ) -> Result<IssuedTokens, OAuthError> {
-    if !client.allows_auth_flow("REFRESH_TOKEN_AUTH") {
+    if !client.may_refresh() {
         return Err(OAuthError::unauthorized_client());
     }
     let token =
@@ -25,6 +25,7 @@ pub(super) async fn grant(
             RefreshError::Invalid
             | RefreshError::Expired
             | RefreshError::Revoked
+            | RefreshError::Reused
             | RefreshError::UserDisabled
             | RefreshError::UserGone
             | RefreshError::PasswordResetRequired,
