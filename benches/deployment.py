@@ -146,15 +146,32 @@ class Deployment:
         import sqlite3
 
         with sqlite3.connect(self.database) as database:
+            there = database.execute("SELECT COUNT(*) FROM users").fetchone()[0]
+            new = (there, users - 1)
             database.execute(
                 """INSERT INTO users
-                   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+                   WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i < ?)
                    SELECT pool_id, 'copy-' || i, 'copy-' || i, status, enabled, attributes, password_hash,
                           temporary_password_at, tokens_valid_after, created_at, updated_at
                    FROM users, n WHERE username = 'mary'""",
-                (users - 1,),
+                new,
             )
             database.execute(
                 """INSERT INTO sign_in_names
-                   SELECT pool_id, username, 'a', sub FROM users WHERE username LIKE 'copy-%'"""
+                   SELECT pool_id, username, 'a', sub FROM users WHERE username LIKE 'copy-%'
+                   ON CONFLICT DO NOTHING"""
             )
+            database.execute(
+                """INSERT INTO user_search (pool_id, sub, status, enabled, email, family_name)
+                   SELECT pool_id, sub, 'confirmed', 'Enabled', username || '@example.com', 'copy'
+                   FROM users WHERE username LIKE 'copy-%' ON CONFLICT DO NOTHING"""
+            )
+
+    def bytes_per_user(self) -> float:
+        """Of the database file, with as many users as there are."""
+        import sqlite3
+
+        with sqlite3.connect(self.database) as database:
+            users = database.execute("SELECT COUNT(*) FROM users").fetchone()[0]
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.database.stat().st_size / users
