@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::config::sections::{JobsScope, Synchronous};
 use crate::devices::Devices;
 use crate::groups::{GroupLimits, Groups};
+use crate::iam::AccessKeys;
 use crate::imports::service::ImportsParts;
 use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
@@ -40,6 +41,7 @@ pub struct App {
     pub users: Users,
     pub groups: Groups,
     pub imports: Imports,
+    pub access_keys: AccessKeys,
     pub auth: Auth,
     pub sessions: Sessions,
     pub devices: Devices,
@@ -102,6 +104,8 @@ impl App {
         let limits =
             GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
         let groups = Groups::new(store.clone(), clock.clone(), limits);
+        let access_keys =
+            AccessKeys::new(store.clone(), sealer.clone(), clock.clone(), entropy.clone());
         let imports = Imports::new(ImportsParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -138,6 +142,7 @@ impl App {
             users,
             groups,
             imports,
+            access_keys,
             auth,
             sessions,
             devices,

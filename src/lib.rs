@@ -19,6 +19,7 @@ pub mod authorization;
 pub mod clients;
 pub mod devices;
 pub mod groups;
+pub mod iam;
 pub mod imports;
 pub mod keys;
 pub mod messaging;

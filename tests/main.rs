@@ -17,6 +17,7 @@ mod clients;
 mod config;
 mod crash;
 mod hosted_ui;
+mod iam;
 mod keys;
 mod messaging;
 mod oauth;

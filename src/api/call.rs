@@ -1,21 +1,25 @@
 //! One call of an operation, checked as far as the model can.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::ApiError;
 use super::wire;
+use crate::iam::AccessKey;
 use crate::platform::Timestamp;
 
 /// Who signed the call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Caller {
     /// Nobody: the operation is of the unsigned ones (IAM-002).
     Public,
     /// The root access key of the configuration (IAM-022).
     Root,
+    /// An access key with a policy.
+    Key(Arc<AccessKey>),
 }
 
 /// A validated call on its way to the operation.

@@ -1,11 +1,10 @@
 //! From an HTTP request to an operation: target, signature, shape, function, in this order.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::access::authenticate;
+use super::access::{Origin, authenticate, authorize};
 use super::call::{Call, Caller};
 use super::error::{ApiError, ErrorType};
 use super::model::{Operation, model};
@@ -23,8 +22,9 @@ const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 pub async fn dispatch(
     app: Arc<App>,
     keys: &KeyCache,
-    (request_id, client_address): (&str, IpAddr),
+    request_id: &str,
     request: SignedRequest<'_>,
+    origin: &Origin,
 ) -> Result<Option<Value>, ApiError> {
     let operation = operation(&request)?;
     let Some(handler) = routes::find(operation.name) else {
@@ -33,19 +33,23 @@ pub async fn dispatch(
             operation.name
         )));
     };
-    let caller =
-        if operation.unsigned { Caller::Public } else { authenticate(&app, &request, keys)? };
+    let caller = if operation.unsigned {
+        Caller::Public
+    } else {
+        authenticate(&app, &request, keys).await?
+    };
     let mut input: Value = serde_json::from_slice(request.body)
         .ok()
         .filter(Value::is_object)
         .ok_or_else(|| ApiError::serialization("The request body is not a JSON object."))?;
+    authorize(&app, &caller, operation.name, &input, origin).await?;
     validate(model(), operation, &mut input)?;
     let call = Call {
         operation: operation.name,
         input,
         caller,
         request_id: request_id.to_owned(),
-        client_address,
+        client_address: origin.address,
         now: app.clock.now(),
     };
     let output = handler(app, call).await?;

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, guard};
 use futures_util::StreamExt as _;
 use tracing::Instrument as _;
 
+use super::access::Origin;
 use super::dispatch::dispatch;
 use super::error::{ApiError, ErrorType};
 use super::import_upload;
@@ -45,7 +46,6 @@ async fn call(
         Ok(body) => body,
         Err(error) => return failure(&request_id, &error),
     };
-    let from = client_address(http.head(), &app.config.trusted_proxies);
     let headers: Vec<(&str, &[u8])> =
         http.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let request = SignedRequest {
@@ -57,7 +57,8 @@ async fn call(
     };
     // Every line that the call logs carries its id.
     let span = tracing::error_span!("call", request_id);
-    let answered = dispatch(app.clone().into_inner(), &keys, (&request_id, from), request);
+    let origin = origin(&http, &app);
+    let answered = dispatch(app.clone().into_inner(), &keys, &request_id, request, &origin);
     match answered.instrument(span).await {
         Ok(output) => success(&request_id, output.as_ref()),
         Err(error) => {
@@ -66,6 +67,18 @@ async fn call(
             }
             failure(&request_id, &error)
         }
+    }
+}
+
+fn origin(http: &HttpRequest, app: &App) -> Origin {
+    let proxies = &app.config.trusted_proxies;
+    let trusted = http.peer_addr().is_some_and(|peer| proxies.contains(peer.ip()));
+    let header = |name: &str| http.headers().get(name).and_then(|value| value.to_str().ok());
+    let forwarded = header("x-forwarded-proto").filter(|_| trusted);
+    Origin {
+        address: client_address(http.head(), proxies),
+        secure: http.app_config().secure() || forwarded == Some("https"),
+        user_agent: header("user-agent").unwrap_or_default().chars().take(512).collect(),
     }
 }
 

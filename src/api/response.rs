@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderValue;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::error::ApiError;
+use super::error::{ApiError, ErrorType};
 
 const JSON: &str = "application/x-amz-json-1.1";
 const EXPOSED: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
@@ -20,7 +20,11 @@ const HEADER_MESSAGE_LIMIT: usize = 1024;
 struct ErrorBody<'a> {
     #[serde(rename = "__type")]
     kind: &'static str,
-    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    /// How the access check of AWS spells it (IAM-041); SDKs read both.
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
+    capital_message: Option<&'a str>,
 }
 
 /// A finished call; `None` is the empty body of operations without output shape.
@@ -44,7 +48,14 @@ pub fn success(request_id: &str, output: Option<&Value>) -> HttpResponse {
 pub fn failure(request_id: &str, error: &ApiError) -> HttpResponse {
     let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let kind = error.kind.as_str();
-    let body = serde_json::to_vec(&ErrorBody { kind, message: &error.message }).unwrap_or_default();
+    let denied = error.kind == ErrorType::AccessDenied;
+    let text: &str = &error.message;
+    let body = ErrorBody {
+        kind,
+        message: (!denied).then_some(text),
+        capital_message: denied.then_some(text),
+    };
+    let body = serde_json::to_vec(&body).unwrap_or_default();
     HttpResponse::build(status)
         .insert_header(("x-amzn-RequestId", request_id))
         .insert_header(("x-amzn-ErrorType", format!("{kind}:")))

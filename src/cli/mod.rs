@@ -36,7 +36,7 @@ enum Command {
     Migrate,
     /// Say what is wrong with this deployment.
     Doctor,
-    /// Signing keys of pools.
+    /// Access keys of administrators; signing keys of pools.
     Keys {
         #[command(subcommand)]
         command: keys::KeysCommand,

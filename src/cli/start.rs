@@ -13,7 +13,8 @@ use tracing_subscriber::EnvFilter;
 use crate::app::App;
 use crate::config::Config;
 use crate::config::sections::LogFormat;
-use crate::platform::{Clock, Entropy, Secret};
+use crate::iam::keys::PolicySource;
+use crate::platform::{Clock, Entropy};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -36,18 +37,17 @@ pub async fn app(config: Config) -> Result<Arc<App>, BoxError> {
     make_private_dir(&config.data_dir)?;
     let entropy = Entropy::system();
     let key = master_key(&config, &entropy)?;
-    let mut config = config;
     let known = config.root_access_key_id.as_deref() == Some("AKIAPORTICODEV000000");
     if known && !config.development.enabled {
         return Err("the root access key is the one of config/dev.toml, which everybody knows; \
                     set PORTICO_ROOT_ACCESS_KEY_ID and PORTICO_ROOT_SECRET_ACCESS_KEY"
             .into());
     }
-    let needs_first_key = config.root_key().is_none();
-    if needs_first_key {
-        first_key(&mut config, &key, &entropy).await?;
+    let app = App::start(config, &key, Clock::system(), entropy).await?;
+    if app.config.root_key().is_none() {
+        first_key(&app).await?;
     }
-    Ok(App::start(config, &key, Clock::system(), entropy).await?)
+    Ok(app)
 }
 
 /// The master key: 32 bytes of Base64.
@@ -75,37 +75,17 @@ fn master_key(config: &Config, entropy: &Entropy) -> Result<[u8; 32], BoxError> 
     decode_master_key(&fs::read_to_string(&path)?)
 }
 
-/// Without configured root keys: the key made at the first start, printed that one time.
-async fn first_key(
-    config: &mut Config,
-    master_key: &[u8; 32],
-    entropy: &Entropy,
-) -> Result<(), BoxError> {
-    let app = App::start(config.clone(), master_key, Clock::system(), entropy.clone()).await?;
-    let id_file = config.data_dir.join("root-access-key-id");
-    let (id, secret) = if let Ok(id) = fs::read_to_string(&id_file) {
-        let id = id.trim().to_owned();
-        let sealed = app
-            .store
-            .find_access_key(&id)
-            .await?
-            .ok_or("the access key named in the data directory is not in the database")?;
-        let secret = app.sealer.open(&format!("access-key:{id}"), &sealed)?;
-        (id, String::from_utf8(secret)?)
-    } else {
-        let id = format!("AKIA{}", entropy.string(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16));
-        let secret = STANDARD.encode(entropy.bytes::<30>());
-        let sealed = app.sealer.seal(&format!("access-key:{id}"), secret.as_bytes())?;
-        app.store.insert_access_key(&id, &sealed, app.clock.now()).await?;
-        write_private(&id_file, id.as_bytes())?;
-        println!("A first access key was made. The secret is shown only now:");
-        println!("  AWS_ACCESS_KEY_ID={id}");
-        println!("  AWS_SECRET_ACCESS_KEY={secret}");
-        (id, secret)
-    };
-    app.store.close().await;
-    config.root_access_key_id = Some(id);
-    config.root_secret_access_key = Some(Secret::new(secret));
+/// Without configured root keys and without any key: one that may do everything, printed that one
+/// time.
+async fn first_key(app: &App) -> Result<(), BoxError> {
+    if !app.store.list_access_keys().await?.is_empty() {
+        return Ok(());
+    }
+    let everything = PolicySource::Managed("AdministratorAccess".to_owned());
+    let (id, secret) = app.access_keys.create("admin", &everything).await?;
+    println!("A first access key was made. The secret is shown only now:");
+    println!("  AWS_ACCESS_KEY_ID={id}");
+    println!("  AWS_SECRET_ACCESS_KEY={}", secret.expose());
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::platform::Secret;
+use crate::platform::network::Network;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -156,33 +157,12 @@ pub enum LogFormat {
 
 /// Networks whose forwarding headers count (DOM-032).
 #[derive(Clone, Debug, Default)]
-pub struct TrustedProxies(Vec<(IpAddr, u32)>);
+pub struct TrustedProxies(Vec<Network>);
 
 impl TrustedProxies {
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.0.iter().any(|(network, prefix)| match (network, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
-                u32::from(*network) & mask == u32::from(address) & mask
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
-                u128::from(*network) & mask == u128::from(address) & mask
-            }
-            _ => false,
-        })
-    }
-
-    fn parse_network(text: &str) -> Option<(IpAddr, u32)> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address.parse().ok()?, Some(prefix.parse::<u32>().ok()?)),
-            None => (text.parse::<IpAddr>().ok()?, None),
-        };
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.unwrap_or(longest);
-        (prefix <= longest).then_some((address, prefix))
+        self.0.iter().any(|network| network.contains(address))
     }
 }
 
@@ -192,7 +172,7 @@ impl<'de> Deserialize<'de> for TrustedProxies {
         networks
             .iter()
             .map(|text| {
-                Self::parse_network(text.trim())
+                Network::parse(text.trim())
                     .ok_or_else(|| D::Error::custom(format!("`{text}` is no address or network")))
             })
             .collect::<Result<_, _>>()

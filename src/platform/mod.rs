@@ -4,6 +4,7 @@ pub mod clock;
 pub mod entropy;
 pub mod ids;
 pub mod internal;
+pub mod network;
 pub mod secret;
 pub mod text;
 

@@ -230,6 +230,14 @@ impl PoolSettings {
         self.portico.oidc_mode == OidcMode::Strict
     }
 
+    /// `UserPoolTags` (TAG-009).
+    pub fn tags(&self) -> impl Iterator<Item = (&str, &str)> {
+        let tags = self.other.get("UserPoolTags").and_then(Value::as_object);
+        tags.into_iter()
+            .flatten()
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+    }
+
     /// The definition of an attribute by its full name (`custom:` included).
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&AttributeSchema> {

@@ -27,6 +27,7 @@ mod throttle;
 mod users;
 mod verifiers;
 
+pub use access_keys::StoredAccessKey;
 pub use clients::StoredClient;
 pub use db::Tx;
 pub use delivery_limits::SuppressedAddress;

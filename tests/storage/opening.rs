@@ -28,12 +28,21 @@ on_both_stores! {
 
 on_both_stores! {
     async fn access_keys(store: &Store) {
-        assert_eq!(store.count_access_keys().await.unwrap(), 0);
-        store.insert_access_key("AKIA1", b"sealed", NOW).await.unwrap();
-        assert_eq!(store.count_access_keys().await.unwrap(), 1);
-        assert_eq!(store.find_access_key("AKIA1").await.unwrap().unwrap(), b"sealed");
-        assert!(store.find_access_key("akia1").await.unwrap().is_none());
-        assert!(store.insert_access_key("AKIA1", b"other", NOW).await.is_err());
+        assert!(store.list_access_keys().await.unwrap().is_empty());
+        let key = portico::storage::StoredAccessKey {
+            id: "AKIA1".to_owned(),
+            name: "ann".to_owned(),
+            sealed_secret: b"sealed".to_vec(),
+            policy: "{}".to_owned(),
+            enabled: true,
+            created_at: NOW,
+        };
+        store.insert_access_key(&key).await.unwrap();
+        assert_eq!(store.list_access_keys().await.unwrap().len(), 1);
+        let found = store.find_access_key("AKIA1").await.unwrap().unwrap();
+        assert_eq!((found.sealed_secret.as_slice(), found.enabled), (&b"sealed"[..], true));
+        assert!(store.find_access_key("AKIA2").await.unwrap().is_none());
+        assert!(store.insert_access_key(&key).await.is_err());
     }
 }
 

@@ -42,11 +42,21 @@ pub async fn raw_call(
     operation: &str,
     body: serde_json::Value,
 ) -> (u16, serde_json::Value) {
+    signed_call(app, (ROOT_KEY_ID, ROOT_SECRET), operation, body, &[]).await
+}
+
+/// As [`raw_call`], with another key and further headers.
+pub async fn signed_call(
+    app: &TestApp,
+    (id, secret): (&str, &str),
+    operation: &str,
+    body: serde_json::Value,
+    further: &[(&str, &str)],
+) -> (u16, serde_json::Value) {
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
     use aws_sigv4::sign::v4;
     let body = body.to_string();
-    let identity =
-        aws_credential_types::Credentials::new(ROOT_KEY_ID, ROOT_SECRET, None, None, "test").into();
+    let identity = aws_credential_types::Credentials::new(id, secret, None, None, "test").into();
     let parameters = v4::SigningParams::builder()
         .identity(&identity)
         .region("us-east-1")
@@ -69,7 +79,7 @@ pub async fn raw_call(
     .unwrap();
     let (signed, _) = sign(signable, &parameters).unwrap().into_parts();
     let mut request = app.http.post(&url).body(body.clone());
-    for (name, value) in headers {
+    for (name, value) in headers.into_iter().chain(further.iter().copied()) {
         request = request.header(name, value);
     }
     for (name, value) in signed.headers() {

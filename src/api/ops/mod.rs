@@ -28,5 +28,6 @@ pub(super) mod resource_servers;
 pub(super) mod schema_request;
 pub(super) mod self_service;
 pub(super) mod sign_up;
+pub(super) mod tags;
 pub(super) mod tokens;
 pub(super) mod user_attributes;

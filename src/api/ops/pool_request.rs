@@ -135,6 +135,8 @@ fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
 
 /// Rules between members.
 fn check(settings: &PoolSettings) -> Result<(), ApiError> {
+    let tags = settings.tags().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    super::tags::check(&tags.collect())?;
     let refuse = |text: &str| Err(ApiError::invalid_parameter(text.to_owned()));
     if !settings.alias_attributes.is_empty() && !settings.username_attributes.is_empty() {
         return refuse(

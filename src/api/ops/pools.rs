@@ -57,7 +57,7 @@ pub async fn add_custom_attributes(app: Arc<App>, call: Call) -> Result<Value, A
     save(&app, &pool, changed).await
 }
 
-async fn save(app: &App, pool: &Pool, mut changed: Pool) -> Result<Value, ApiError> {
+pub async fn save(app: &App, pool: &Pool, mut changed: Pool) -> Result<Value, ApiError> {
     refuse_while_importing(app, pool).await?;
     changed.updated_at = Timestamp(app.clock.now().0.max(pool.updated_at.0 + 1));
     if !app.pools.update_pool(&changed, pool.updated_at).await? {
