@@ -177,7 +177,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-174, FLOW-175, FLOW-022, CLI-024
+    // spec: FLOW-174, FLOW-175, FLOW-022, FLOW-906, CLI-024
     async fn a_block_is_good_once_and_not_for_long(app: &Clocked) {
         let scene = Scene::new(app).await;
         app.user(&scene.pool, "ann", &[]).await;
