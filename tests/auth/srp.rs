@@ -382,3 +382,20 @@ async fn a_name_that_nobody_has_takes_as_long_as_a_wrong_password() {
     }
     app.stop().await;
 }
+
+clocked_on_both_engines! {
+    // spec: FLOW-193
+    async fn the_doctor_names_clients_that_cannot_hide(app: &Clocked) {
+        let aliases = Scene::with(app, json!({ "AliasAttributes": ["email"] })).await;
+        let password = json!({
+            "PreventUserExistenceErrors": "ENABLED",
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        });
+        app.client(&aliases.pool, password).await;
+        Scene::new(app).await;
+        Scene::with(app, json!({ "UsernameAttributes": ["email"] })).await;
+        Scene::with(app, json!({ "AliasAttributes": ["email"], "Portico": { "srp_verifiers": false } })).await;
+        let found = portico::cli::disguise::clients_that_reveal(&app.app.store).await.unwrap();
+        assert_eq!(found, [format!("{}/{}", aliases.pool.id, aliases.hiding.id)]);
+    }
+}
