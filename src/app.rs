@@ -12,6 +12,7 @@ use crate::config::sections::{JobsScope, Synchronous};
 use crate::devices::Devices;
 use crate::groups::{GroupLimits, Groups};
 use crate::iam::AccessKeys;
+use crate::identity_providers::IdentityProviders;
 use crate::imports::service::ImportsParts;
 use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
@@ -42,6 +43,7 @@ pub struct App {
     pub groups: Groups,
     pub imports: Imports,
     pub access_keys: AccessKeys,
+    pub identity_providers: IdentityProviders,
     pub auth: Auth,
     pub sessions: Sessions,
     pub devices: Devices,
@@ -104,6 +106,13 @@ impl App {
         let limits =
             GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
         let groups = Groups::new(store.clone(), clock.clone(), limits);
+        let identity_providers = IdentityProviders::new(
+            store.clone(),
+            sealer.clone(),
+            clock.clone(),
+            pools.clone(),
+            config.limits.identity_providers_per_pool,
+        );
         let access_keys =
             AccessKeys::new(store.clone(), sealer.clone(), clock.clone(), entropy.clone());
         let imports = Imports::new(ImportsParts {
@@ -143,6 +152,7 @@ impl App {
             groups,
             imports,
             access_keys,
+            identity_providers,
             auth,
             sessions,
             devices,

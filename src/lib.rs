@@ -20,6 +20,7 @@ pub mod clients;
 pub mod devices;
 pub mod groups;
 pub mod iam;
+pub mod identity_providers;
 pub mod imports;
 pub mod keys;
 pub mod messaging;

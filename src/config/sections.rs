@@ -98,6 +98,7 @@ pub struct Limits {
     pub pools: i64,
     pub clients_per_pool: i64,
     pub resource_servers_per_pool: i64,
+    pub identity_providers_per_pool: i64,
     pub groups_per_pool: i64,
     pub groups_per_user: i64,
 }

@@ -1,5 +1,6 @@
 //! Keys: the master key that seals secrets at rest, and each pool's signing keys.
 
+pub mod certificate;
 pub mod ring;
 pub mod seal;
 pub mod signing;

@@ -40,9 +40,9 @@ impl PoolKeys {
 /// Looks keys up, makes them, rotates them.
 #[derive(Clone)]
 pub struct KeyRing {
-    store: Store,
-    sealer: Sealer,
-    clock: Clock,
+    pub(super) store: Store,
+    pub(super) sealer: Sealer,
+    pub(super) clock: Clock,
     pools: Arc<RwLock<HashMap<PoolId, Arc<PoolKeys>>>>,
 }
 

@@ -115,6 +115,27 @@ impl Directory {
         Ok(deleted)
     }
 
+    /// Takes a provider that is gone out of every client of the pool (FED-038).
+    pub async fn forget_provider(&self, pool: &PoolId, name: &str) -> Result<(), InternalError> {
+        let mut after = String::new();
+        loop {
+            let page = self.store.list_clients(pool, &after, 100).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id.to_string();
+            for mut stored in page {
+                let names = &mut stored.settings.supported_identity_providers;
+                let before = names.len();
+                names.retain(|listed| listed != name);
+                if names.len() < before {
+                    let seen = stored.updated_at;
+                    stored.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+                    self.store.update_client(&stored, seen).await?;
+                    self.forget();
+                }
+            }
+        }
+    }
+
     /// Answers `false` if the name is taken or the pool has a domain of that kind (DOM-004 – 006).
     pub async fn add_domain(&self, domain: Domain) -> Result<bool, StorageError> {
         let added = self.store.insert_domain(&domain).await?;

@@ -166,6 +166,8 @@ pub struct PorticoSettings {
     pub srp_verifiers: bool,
     /// GRP-007.
     pub strict_group_deletion: bool,
+    /// FED-053.
+    pub strict_provider_names: bool,
 }
 
 impl Default for PorticoSettings {
@@ -177,6 +179,7 @@ impl Default for PorticoSettings {
             revoke_tokens_on_password_change: false,
             srp_verifiers: true,
             strict_group_deletion: false,
+            strict_provider_names: false,
         }
     }
 }

@@ -8,6 +8,7 @@ mod devices;
 mod directory;
 mod errors;
 mod groups;
+mod identity_providers;
 mod imports;
 mod pools;
 mod search;

@@ -157,6 +157,22 @@ async fn fill(store: &Store, id: &PoolId) {
         uploaded: None,
         progress: portico::imports::job::Progress::default(),
     };
+    let provider = portico::identity_providers::IdentityProvider {
+        pool_id: id.clone(),
+        name: "corp".to_owned(),
+        kind: portico::identity_providers::ProviderType::Oidc,
+        details: std::collections::BTreeMap::new(),
+        mapping: std::collections::BTreeMap::new(),
+        identifiers: vec![],
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let sealed = portico::storage::StoredProvider { provider, sealed_details: b"d".to_vec() };
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.insert_identity_provider(&sealed).await.unwrap());
+    assert!(tx.claim_identifier(id, "corp.example", "corp").await.unwrap());
+    tx.commit().await.unwrap();
+    store.insert_pool_certificate(id, "pem", b"key", NOW).await.unwrap();
     store.insert_import(&job).await.unwrap();
     store.insert_import_piece(id, "u", 0, b"piece").await.unwrap();
     let mut tx = store.begin().await.unwrap();

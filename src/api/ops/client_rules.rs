@@ -28,8 +28,7 @@ pub fn check(
     auth_flows(settings)?;
     lifetimes(settings)?;
     attributes(pool, settings, verb)?;
-    context_data(settings, has_secret)?;
-    providers(pool, settings)
+    context_data(settings, has_secret)
 }
 
 /// CLI-043, CLI-047.
@@ -174,14 +173,4 @@ fn context_data(settings: &ClientSettings, has_secret: bool) -> Result<(), ApiEr
 /// CLI-901.
 fn is_rotating(settings: &ClientSettings) -> bool {
     settings.other.get("RefreshTokenRotation").is_some_and(|r| r["Feature"] == "ENABLED")
-}
-
-/// FED-039: until providers can be made, only the pool itself is one.
-fn providers(pool: &Pool, settings: &ClientSettings) -> Result<(), ApiError> {
-    match settings.supported_identity_providers.iter().find(|name| *name != "COGNITO") {
-        Some(name) => {
-            Err(invalid(format!("The provider {name} does not exist for User Pool {}.", pool.id)))
-        }
-        None => Ok(()),
-    }
 }

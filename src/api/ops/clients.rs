@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::identity_providers::check_known;
 use super::{client_answer, client_rules, limits, lookup, page};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, ErrorType};
@@ -62,6 +63,7 @@ pub async fn create(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     limits::clients(&app, &pool.id).await?;
     let scopes = app.pools.custom_scopes(&pool.id).await?;
     client_rules::check(&pool, &settings, secret.is_some(), &scopes, "creating")?;
+    check_known(&app, &pool, &settings).await?;
     let client = app.pools.create_client(&pool.id, text("ClientName"), settings, secret).await?;
     Ok(json!({ "UserPoolClient": client_answer::user_pool_client(&client)? }))
 }
@@ -81,6 +83,7 @@ pub async fn update(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     }
     let scopes = app.pools.custom_scopes(&pool.id).await?;
     client_rules::check(&pool, &changed.settings, changed.secret.is_some(), &scopes, "updating")?;
+    check_known(&app, &pool, &changed.settings).await?;
     changed.updated_at = Timestamp(app.clock.now().0.max(client.updated_at.0 + 1));
     if !app.pools.update_client(&changed, client.updated_at).await? {
         return Err(ApiError::new(

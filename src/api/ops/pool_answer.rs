@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::pool_mfa::FACTORS;
 use crate::api::arn;
 use crate::api::error::ApiError;
 use crate::api::wire::{answer, timestamp};
@@ -13,6 +14,9 @@ pub async fn user_pool(app: &App, pool: &Pool) -> Result<Value, ApiError> {
     let mut shown = answer(settings)?;
     let Some(members) = shown.as_object_mut() else { return Err(ApiError::internal()) };
     members.remove("Portico");
+    for factor in FACTORS {
+        members.remove(factor);
+    }
     members.insert("Id".into(), json!(pool.id));
     members.insert("Name".into(), json!(pool.name));
     let config = &app.config;

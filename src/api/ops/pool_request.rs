@@ -120,7 +120,7 @@ fn complete_policy(members: &mut Map<String, Value>) {
 }
 
 /// Settings that promise a check which is not built are refused, not kept and ignored.
-fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
+pub fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
     let triggers = settings.other.get("LambdaConfig").and_then(Value::as_object);
     let name = if settings.mfa_configuration == MfaConfiguration::On {
         "MfaConfiguration ON"

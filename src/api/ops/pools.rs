@@ -57,6 +57,15 @@ pub async fn add_custom_attributes(app: Arc<App>, call: Call) -> Result<Value, A
     save(&app, &pool, changed).await
 }
 
+/// For SAML identity providers, to check what this pool signs (FED-027).
+pub async fn signing_certificate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let request: PoolRequest = call.parse()?;
+    let pool = lookup::pool(&app, &request.user_pool_id).await?;
+    let pem = app.keys.certificate(&pool.id).await?;
+    let body: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    Ok(json!({ "Certificate": body }))
+}
+
 pub async fn save(app: &App, pool: &Pool, mut changed: Pool) -> Result<Value, ApiError> {
     refuse_while_importing(app, pool).await?;
     changed.updated_at = Timestamp(app.clock.now().0.max(pool.updated_at.0 + 1));

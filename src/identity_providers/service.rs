@@ -1,0 +1,247 @@
+//! Making, changing and finding the providers of a pool.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::{IdentityProvider, ProviderType, Texts, details, mapping};
+use crate::keys::Sealer;
+use crate::keys::seal::SealError;
+use crate::platform::{Clock, InternalError, PoolId, Timestamp, internal_from};
+use crate::pools::{Pool, PoolDirectory};
+use crate::storage::{StorageError, Store, StoredProvider};
+
+/// FED-055.
+const IDENTIFIERS: usize = 50;
+
+#[derive(Debug, Error)]
+pub enum IdentityProviderError {
+    #[error("{0}")]
+    Invalid(String),
+    /// Name or identifier; which one.
+    #[error("{0}")]
+    Duplicate(String),
+    #[error("no such provider")]
+    NotFound,
+    #[error("changed by somebody else")]
+    Changed,
+    #[error("limit of {0} identity providers reached")]
+    LimitReached(i64),
+    #[error("{0}")]
+    Internal(InternalError),
+}
+
+internal_from!(IdentityProviderError: StorageError, SealError);
+
+impl From<InternalError> for IdentityProviderError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+use IdentityProviderError as E;
+
+#[derive(Clone)]
+pub struct IdentityProviders {
+    store: Store,
+    sealer: Sealer,
+    clock: Clock,
+    pools: PoolDirectory,
+    per_pool: i64,
+}
+
+/// What an update replaces; what is not given stays (FED-032).
+#[derive(Clone, Debug, Default)]
+pub struct ProviderChange {
+    pub details: Option<Texts>,
+    pub mapping: Option<Texts>,
+    pub identifiers: Option<Vec<String>>,
+}
+
+fn context(pool: &PoolId, name: &str) -> String {
+    format!("identity-provider:{pool}:{name}")
+}
+
+impl IdentityProviders {
+    #[must_use]
+    pub fn new(
+        store: Store,
+        sealer: Sealer,
+        clock: Clock,
+        pools: PoolDirectory,
+        per_pool: i64,
+    ) -> Self {
+        Self { store, sealer, clock, pools, per_pool }
+    }
+
+    pub async fn create(
+        &self,
+        pool: &Pool,
+        name: &str,
+        kind: ProviderType,
+        given: ProviderChange,
+    ) -> Result<IdentityProvider, E> {
+        check_name(pool, name, kind)?;
+        if self.store.count_identity_providers(&pool.id).await? >= self.per_pool {
+            return Err(E::LimitReached(self.per_pool));
+        }
+        let now = self.clock.now();
+        let provider = IdentityProvider {
+            pool_id: pool.id.clone(),
+            name: name.to_owned(),
+            kind,
+            details: Texts::new(),
+            mapping: Texts::new(),
+            identifiers: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        let given = ProviderChange { details: Some(given.details.unwrap_or_default()), ..given };
+        let provider = changed(pool, provider, given)?;
+        let mut tx = self.store.begin().await?;
+        if !tx.insert_identity_provider(&self.seal(&provider)?).await? {
+            return Err(E::Duplicate(format!("A provider with the name {name} exists.")));
+        }
+        self.claim(&mut tx, &provider).await?;
+        tx.commit().await?;
+        Ok(provider)
+    }
+
+    pub async fn update(
+        &self,
+        pool: &Pool,
+        name: &str,
+        change: ProviderChange,
+    ) -> Result<IdentityProvider, E> {
+        let old = self.get(pool, name).await?;
+        let seen = old.updated_at;
+        let mut change = change;
+        // Apple's key is never shown, so an update may leave it out.
+        if let (Some(details), Some(key)) =
+            (change.details.as_mut(), old.details.get("private_key"))
+        {
+            details.entry("private_key".to_owned()).or_insert_with(|| key.clone());
+        }
+        let mut provider = changed(pool, old, change)?;
+        provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+        let mut tx = self.store.begin().await?;
+        if !tx.update_identity_provider(&self.seal(&provider)?, seen).await? {
+            return Err(E::Changed);
+        }
+        tx.release_identifiers(&pool.id, name).await?;
+        self.claim(&mut tx, &provider).await?;
+        tx.commit().await?;
+        Ok(provider)
+    }
+
+    async fn claim(
+        &self,
+        tx: &mut crate::storage::Tx,
+        provider: &IdentityProvider,
+    ) -> Result<(), E> {
+        for identifier in &provider.identifiers {
+            let folded = identifier.to_lowercase();
+            if !tx.claim_identifier(&provider.pool_id, &folded, &provider.name).await? {
+                return Err(E::Duplicate(format!(
+                    "The identifier {identifier} is that of another provider."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    pub async fn get(&self, pool: &Pool, name: &str) -> Result<IdentityProvider, E> {
+        let stored = self.store.find_identity_provider(&pool.id, name).await?;
+        self.open(stored.ok_or(E::NotFound)?)
+    }
+
+    /// By an identifier, whatever its case (FED-056).
+    pub async fn by_identifier(&self, pool: &Pool, text: &str) -> Result<IdentityProvider, E> {
+        let name = self.store.find_identifier(&pool.id, &text.to_lowercase()).await?;
+        self.get(pool, &name.ok_or(E::NotFound)?).await
+    }
+
+    /// Clients that list it lose it; users it brought stay (FED-037, FED-038).
+    pub async fn delete(&self, pool: &Pool, name: &str) -> Result<(), E> {
+        let mut tx = self.store.begin().await?;
+        if !tx.delete_identity_provider(&pool.id, name).await? {
+            return Err(E::NotFound);
+        }
+        tx.release_identifiers(&pool.id, name).await?;
+        tx.commit().await?;
+        self.pools.forget_provider(&pool.id, name).await?;
+        Ok(())
+    }
+
+    /// The first of these names that is no provider of the pool (FED-039).
+    pub async fn first_unknown(
+        &self,
+        pool: &Pool,
+        names: &[String],
+    ) -> Result<Option<String>, StorageError> {
+        for name in names.iter().filter(|name| *name != "COGNITO") {
+            if self.store.find_identity_provider(&pool.id, name).await?.is_none() {
+                return Ok(Some(name.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn seal(&self, provider: &IdentityProvider) -> Result<StoredProvider, E> {
+        let plain = serde_json::to_vec(&provider.details).map_err(InternalError::new)?;
+        let context = context(&provider.pool_id, &provider.name);
+        let sealed_details = self.sealer.seal(&context, &plain)?;
+        let provider = IdentityProvider { details: Texts::new(), ..provider.clone() };
+        Ok(StoredProvider { provider, sealed_details })
+    }
+
+    fn open(&self, stored: StoredProvider) -> Result<IdentityProvider, E> {
+        let StoredProvider { mut provider, sealed_details } = stored;
+        let plain =
+            self.sealer.open(&context(&provider.pool_id, &provider.name), &sealed_details)?;
+        provider.details = serde_json::from_slice(&plain).map_err(InternalError::new)?;
+        Ok(provider)
+    }
+}
+
+/// The provider with a change, checked as at creation.
+fn changed(
+    pool: &Pool,
+    mut provider: IdentityProvider,
+    change: ProviderChange,
+) -> Result<IdentityProvider, E> {
+    if let Some(given) = change.details {
+        provider.details = details::complete(provider.kind, given).map_err(E::Invalid)?;
+    }
+    let given = change.mapping.unwrap_or(provider.mapping);
+    provider.mapping = mapping::complete(pool, provider.kind, given).map_err(E::Invalid)?;
+    if let Some(identifiers) = change.identifiers {
+        let distinct: BTreeSet<String> = identifiers.iter().map(|i| i.to_lowercase()).collect();
+        if identifiers.len() > IDENTIFIERS || distinct.len() != identifiers.len() {
+            let text = format!("A provider has at most {IDENTIFIERS} identifiers, each once.");
+            return Err(E::Invalid(text));
+        }
+        provider.identifiers = identifiers;
+    }
+    Ok(provider)
+}
+
+/// FED-053, FED-054.
+fn check_name(pool: &Pool, name: &str, kind: ProviderType) -> Result<(), E> {
+    if kind.is_social() {
+        if name == kind.as_str() {
+            return Ok(());
+        }
+        return Err(E::Invalid(format!("The name of this provider must be {}.", kind.as_str())));
+    }
+    let social = ProviderType::ALL.iter().any(|kind| kind.is_social() && kind.as_str() == name);
+    if social || name.eq_ignore_ascii_case("COGNITO") {
+        return Err(E::Invalid(format!("The provider name {name} is reserved.")));
+    }
+    let strict = name.chars().count() >= 3
+        && name.chars().enumerate().all(|(i, c)| !c.is_whitespace() && (c != '_' || i == 1));
+    if pool.settings.portico.strict_provider_names && !strict {
+        return Err(E::Invalid("The provider name has characters that it must not have.".into()));
+    }
+    Ok(())
+}
