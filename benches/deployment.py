@@ -119,7 +119,7 @@ class Deployment:
         )
         client = self.call(
             "CreateUserPoolClient", UserPoolId=pool, ClientName="app",
-            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
             AllowedOAuthFlowsUserPoolClient=True, AllowedOAuthFlows=["code", "implicit"],
             AllowedOAuthScopes=["openid", "email", "profile"],
             CallbackURLs=["https://app.example/cb"], SupportedIdentityProviders=["COGNITO"],

@@ -25,6 +25,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Box<dyn Error + Send + Syn
         ("text messages", sms(config)),
         ("database", database(config).await),
         ("clock", clock(config).await),
+        ("hidden users", hidden_users(config).await),
     ];
     let mut faults = 0;
     for (name, finding) in checks {
@@ -149,6 +150,21 @@ async fn database(config: &Config) -> Finding {
     let remark = (config.database.synchronous == Synchronous::Normal)
         .then(|| "synchronous=NORMAL: the last moments before a power failure may be lost".into());
     Ok(remark)
+}
+
+/// FLOW-193: SRP and aliases together show who exists.
+async fn hidden_users(config: &Config) -> Finding {
+    let is_own_file = config.database_url.is_none();
+    if is_own_file && !config.data_dir.join("portico.db").exists() {
+        return Ok(None);
+    }
+    let store = open(config).await?;
+    let found = super::disguise::clients_that_reveal(&store).await;
+    store.close().await;
+    let found = found.map_err(|error| error.to_string())?;
+    let text = "hide who exists, but SRP shows the user name behind an alias; let them use the \
+                password flow instead";
+    Ok((!found.is_empty()).then(|| format!("{} {text}", found.join(", "))))
 }
 
 /// Against the database's clock, where that is another machine's.

@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod dev_cert;
+pub mod disguise;
 pub mod doctor;
 pub mod health;
 pub mod imports;

@@ -58,9 +58,8 @@ impl Ephemeral {
     /// `B = (k·v + g^b) mod N` of a given `b`.
     pub fn of(verifier: &[u8], secret: Vec<u8>) -> Result<Self, InternalError> {
         let (group, secret) = (group()?, Zeroizing::new(secret));
-        let b = SecretNumber::new(&secret)?;
         let blinded = group.product(&group.multiplier, &*from_bytes(verifier)?)?;
-        let public = group.sum(&blinded, &*group.power(&group.generator, b.number())?)?.to_vec();
+        let public = group.sum(&blinded, &*group.generator_power(&secret)?)?.to_vec();
         Ok(Self { secret, public })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use openssl::bn::{BigNum, BigNumContext, BigNumRef};
 use openssl::error::ErrorStack;
 
+use super::fixed_base::Table;
 use super::number::pad_number;
 use crate::platform::InternalError;
 use crate::platform::secret::sha256;
@@ -22,6 +23,8 @@ static GROUP: LazyLock<Result<Group, ErrorStack>> = LazyLock::new(|| {
     let multiplier = BigNum::from_slice(&sha256(&preimage))?;
     Ok(Group { modulus, generator, multiplier })
 });
+
+static TABLE: LazyLock<Result<Table, InternalError>> = LazyLock::new(|| Table::new(group()?));
 
 pub(super) fn group() -> Result<&'static Group, InternalError> {
     GROUP.as_ref().map_err(|error| InternalError::new(error.clone()))
@@ -54,6 +57,24 @@ impl Group {
             Ok(result)
         };
         run().map_err(|error: ErrorStack| InternalError::new(error))
+    }
+
+    pub fn inverse(&self, number: &BigNumRef) -> Result<BigNum, InternalError> {
+        let run = || {
+            let (mut context, mut result) = (BigNumContext::new()?, BigNum::new()?);
+            result.mod_inverse(number, &self.modulus, &mut context)?;
+            Ok(result)
+        };
+        run().map_err(|error: ErrorStack| InternalError::new(error))
+    }
+
+    /// `g ^ exponent` for a secret exponent.
+    pub fn generator_power(&self, exponent: &[u8]) -> Result<BigNum, InternalError> {
+        if let Ok(exponent) = exponent.try_into() {
+            let table = TABLE.as_ref().map_err(|error| InternalError::new(error.to_string()))?;
+            return table.power(self, exponent);
+        }
+        self.power(&self.generator, SecretNumber::new(exponent)?.number())
     }
 
     /// Whether `number mod N` is zero.

@@ -2,6 +2,7 @@
 //! the arithmetic only, no users and no sessions.
 
 mod exchange;
+mod fixed_base;
 mod group;
 mod number;
 mod timestamp;

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::group::{SecretNumber, group};
+use super::group::group;
 use super::number::{from_bytes, pad};
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, Secret};
@@ -25,9 +25,8 @@ pub fn derive(
     let text = Zeroizing::new(format!("{scope}{identity}:{}", password.expose()));
     let inner = Zeroizing::new(sha256(text.as_bytes()));
     let preimage = Zeroizing::new([pad(&salt).as_slice(), inner.as_slice()].concat());
-    let x = SecretNumber::new(Zeroizing::new(sha256(&preimage)).as_slice())?;
-    let group = group()?;
-    let value = Zeroizing::new(group.power(&group.generator, x.number())?.to_vec());
+    let x = Zeroizing::new(sha256(&preimage));
+    let value = Zeroizing::new(group()?.generator_power(&x)?.to_vec());
     Ok(Verifier { salt, value })
 }
 

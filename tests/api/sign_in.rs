@@ -254,3 +254,121 @@ on_both_engines! {
         assert!(said.contains("Invalid Refresh Token") || said.starts_with("UserNotFound"), "{said}");
     }
 }
+
+on_both_engines! {
+    // spec: FLOW-024, CLI-024, TOK-093, TOK-111, TOK-131, CLI-025
+    async fn settings_of_a_client_that_change(app: &TestApp) {
+        let pool = app.pool(json!({})).await;
+        app.user(&pool, "ann@example.com").await;
+        let flows = json!(["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+        let body = json!({ "UserPoolId": pool.id, "ClientName": "c", "ExplicitAuthFlows": flows });
+        let mut make = body.clone();
+        make["EnableTokenRevocation"] = json!(false);
+        let made = call(app, "CreateUserPoolClient", make).await;
+        let id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
+        assert_eq!(made["UserPoolClient"]["AuthSessionValidity"], 3);
+        let update = |more: Value| {
+            let mut body = body.clone();
+            body["ClientId"] = json!(id);
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        for minutes in [2, 16] {
+            let bad = update(json!({ "AuthSessionValidity": minutes }));
+            assert!(refused(app, "UpdateUserPoolClient", bad).await.starts_with("InvalidParameterException"));
+        }
+        let parameters = json!({ "USERNAME": "ann", "PASSWORD": PASSWORD });
+        let sign_in = async || {
+            let answer = call(app, "InitiateAuth", initiate(&id, "USER_PASSWORD_AUTH", parameters.clone())).await;
+            let result = &answer["AuthenticationResult"];
+            (result["AccessToken"].as_str().unwrap().to_owned(), result["RefreshToken"].as_str().unwrap().to_owned())
+        };
+        let (_, token) = sign_in().await;
+        let revoke = |token: &str| json!({ "ClientId": id, "Token": token });
+        assert!(refused(app, "RevokeToken", revoke(&token)).await.starts_with("UnsupportedOperationException"));
+        let on = update(json!({ "EnableTokenRevocation": true, "AuthSessionValidity": 15 }));
+        let updated = call(app, "UpdateUserPoolClient", on).await;
+        assert_eq!(updated["UserPoolClient"]["AuthSessionValidity"], 15);
+        let (access, token) = sign_in().await;
+        call(app, "RevokeToken", revoke(&token)).await;
+        assert!(refused(app, "GetUser", json!({ "AccessToken": access })).await.contains("has been revoked"));
+        // What an update leaves out falls back.
+        let updated = call(app, "UpdateUserPoolClient", update(json!({ "EnableTokenRevocation": false }))).await;
+        assert_eq!(updated["UserPoolClient"]["AuthSessionValidity"], 3);
+
+        // A sign-in through the hosted pages is renewed here as well.
+        let client = app.client(&pool, json!({})).await;
+        let user = app.app.users.find(&pool, "ann").await.unwrap().unwrap();
+        let signed_in = portico::auth::SignedIn {
+            user, auth_time: app.app.clock.now(), event_id: app.app.entropy.uuid(), device_key: None,
+        };
+        let issue = portico::tokens::Issue {
+            scopes: vec!["openid".to_owned(), "email".to_owned()], oauth: true, id_token: true, refresh_token: true,
+            ..Default::default()
+        };
+        let issued = app.app.tokens.issue(&pool, &client, &signed_in, issue).await.unwrap();
+        let parameters = json!({ "REFRESH_TOKEN": issued.refresh_token });
+        let renewed = call(app, "InitiateAuth", initiate(client.id.as_str(), "REFRESH_TOKEN_AUTH", parameters.clone())).await;
+        assert!(renewed["AuthenticationResult"]["IdToken"].is_string());
+        call(app, "AdminUserGlobalSignOut", json!({ "UserPoolId": pool.id, "Username": "ann" })).await;
+        let dead = initiate(client.id.as_str(), "REFRESH_TOKEN_AUTH", parameters);
+        assert!(refused(app, "InitiateAuth", dead).await.contains("has been revoked"));
+    }
+}
+
+on_both_engines! {
+    // spec: FLOW-055, FLOW-057, FLOW-058, FLOW-263
+    async fn secret_hashes_over_either_name(app: &TestApp) {
+        use base64::Engine as _;
+        let pool = app.pool(json!({
+            "AliasAttributes": ["email"],
+            "DeviceConfiguration": { "ChallengeRequiredOnNewDevice": false },
+        })).await;
+        app.user(&pool, "ann@example.com").await;
+        let secret = "secret_of_the_client_00000";
+        let flows = json!({ "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] });
+        let client = app.client_with(&pool, flows, Some(secret)).await;
+        let id = client.id.as_str();
+        let hash = |name: &str| {
+            let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret.as_bytes());
+            base64::engine::general_purpose::STANDARD
+                .encode(aws_lc_rs::hmac::sign(&key, format!("{name}{id}").as_bytes()))
+        };
+        let srp = SrpClient::random();
+        let wrong = format!("NotAuthorizedException: SecretHash does not match for the client: {id}");
+        let start = |hash: String| initiate(id, "USER_SRP_AUTH", json!({
+            "USERNAME": "ann@example.com", "SRP_A": srp.public(), "SECRET_HASH": hash }));
+        assert_eq!(refused(app, "InitiateAuth", start(hash("bob"))).await, wrong);
+        call(app, "InitiateAuth", start(hash("ann"))).await;
+        let answer = call(app, "InitiateAuth", start(hash("ann@example.com"))).await;
+        let mut body = claim(id, pool.id.as_str(), PASSWORD, &srp, &answer);
+        body["ChallengeResponses"]["SECRET_HASH"] = json!(hash("bob"));
+        assert_eq!(refused(app, "RespondToAuthChallenge", body.clone()).await, wrong);
+        body["ChallengeResponses"]["SECRET_HASH"] = json!(hash("ann"));
+        let result = call(app, "RespondToAuthChallenge", body).await["AuthenticationResult"].take();
+        let device = |name: &str| result["NewDeviceMetadata"][name].as_str().unwrap().to_owned();
+        let (key, group) = (device("DeviceKey"), device("DeviceGroupKey"));
+        let (salt, verifier) =
+            crate::support::srp::device_verifier(&group, &key, "device", "e5569b755a30c4635a59fdad1c0fddc0");
+        call(app, "ConfirmDevice", json!({ "AccessToken": result["AccessToken"], "DeviceKey": key,
+            "DeviceSecretVerifierConfig": { "Salt": salt, "PasswordVerifier": verifier } })).await;
+
+        let answer = call(app, "InitiateAuth", start(hash("ann"))).await;
+        let mut body = claim(id, pool.id.as_str(), PASSWORD, &srp, &answer);
+        body["ChallengeResponses"]["SECRET_HASH"] = json!(hash("ann"));
+        body["ChallengeResponses"]["DEVICE_KEY"] = json!(key);
+        let answer = call(app, "RespondToAuthChallenge", body).await;
+        assert_eq!((&answer["ChallengeName"], &answer["ChallengeParameters"]), (&json!("DEVICE_SRP_AUTH"), &json!({})));
+        // Over the name that is sent, whichever it is.
+        let next = |name: &str, hash: String| json!({
+            "ClientId": id, "ChallengeName": "DEVICE_SRP_AUTH", "Session": answer["Session"],
+            "ChallengeResponses": { "USERNAME": name, "DEVICE_KEY": key, "SRP_A": srp.public(), "SECRET_HASH": hash },
+        });
+        assert_eq!(refused(app, "RespondToAuthChallenge", next("ann", hash("bob"))).await, wrong);
+        let answer = call(app, "RespondToAuthChallenge", next("ann@example.com", hash("ann@example.com"))).await;
+        assert_eq!(answer["ChallengeName"], "DEVICE_PASSWORD_VERIFIER");
+        let mut names: Vec<_> = answer["ChallengeParameters"].as_object().unwrap().keys().cloned().collect();
+        names.sort_unstable();
+        assert_eq!(names, ["DEVICE_KEY", "SALT", "SECRET_BLOCK", "SRP_B", "USERNAME"]);
+    }
+}

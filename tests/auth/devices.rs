@@ -114,7 +114,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-262, FLOW-267, FLOW-030, FLOW-031
+    // spec: FLOW-262, FLOW-267, FLOW-030, FLOW-085, FLOW-031
     async fn a_device_alone_is_nothing(app: &Clocked) {
         let scene = Scene::with(app, always()).await;
         app.user(&scene.pool, "ann", &[]).await;

@@ -177,7 +177,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: FLOW-174, FLOW-175, FLOW-022, CLI-024
+    // spec: FLOW-174, FLOW-175, FLOW-022, FLOW-906, CLI-024
     async fn a_block_is_good_once_and_not_for_long(app: &Clocked) {
         let scene = Scene::new(app).await;
         app.user(&scene.pool, "ann", &[]).await;
@@ -325,5 +325,77 @@ clocked_on_both_engines! {
         let user = app.user(&off.pool, "ann", &[]).await;
         done(off.begin(&off.legacy, "ann", PASSWORD).await);
         assert!(store.find_verifier(&off.pool.id, &user.sub).await.unwrap().is_none());
+    }
+}
+
+// spec: FLOW-195
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_nobody_has_takes_as_long_as_a_wrong_password() {
+    let app = Clocked::start(crate::support::Engine::Sqlite).await;
+    {
+        let scene = Scene::new(&app).await;
+        const NAMES: usize = 24;
+        for number in 0..NAMES {
+            app.user(&scene.pool, &format!("ann{number}"), &[]).await;
+        }
+        // Side by side, so that whatever else the machine does falls on both.
+        let (mut real, mut nobody) = (Vec::new(), Vec::new());
+        for round in 0..4 {
+            for number in 0..NAMES {
+                for (prefix, times) in [("ann", &mut real), ("nobody", &mut nobody)] {
+                    let name = format!("{prefix}{number}");
+                    let srp = SrpClient::random();
+                    let public = srp.public();
+                    let auth = &app.app.auth;
+                    let began = std::time::Instant::now();
+                    let challenge =
+                        auth.begin_srp(&scene.pool, &scene.hiding, &name, &public).await.unwrap();
+                    let first = began.elapsed();
+                    let claim = PasswordClaim {
+                        username: &challenge.user_id,
+                        secret_block: &challenge.secret_block,
+                        signature: "AAAA",
+                        timestamp: TIMESTAMP,
+                        device_key: None,
+                        address: std::net::Ipv4Addr::LOCALHOST.into(),
+                    };
+                    let began = std::time::Instant::now();
+                    let answer =
+                        auth.answer_password_verifier(&scene.pool, &scene.hiding, claim).await;
+                    refused!(answer, WrongCredentials);
+                    if round > 0 {
+                        times.push((first, began.elapsed()));
+                    }
+                }
+            }
+        }
+        let median = |times: &[(std::time::Duration, std::time::Duration)], second: bool| {
+            let mut sorted: Vec<_> =
+                times.iter().map(|(a, b)| if second { *b } else { *a }).collect();
+            sorted.sort_unstable();
+            sorted[sorted.len() / 2].as_secs_f64()
+        };
+        for second in [false, true] {
+            let ratio = median(&real, second) / median(&nobody, second);
+            assert!((0.6..1.7).contains(&ratio), "step {}: {ratio}", i32::from(second) + 1);
+        }
+    }
+    app.stop().await;
+}
+
+clocked_on_both_engines! {
+    // spec: FLOW-193
+    async fn the_doctor_names_clients_that_cannot_hide(app: &Clocked) {
+        let aliases = Scene::with(app, json!({ "AliasAttributes": ["email"] })).await;
+        let password = json!({
+            "PreventUserExistenceErrors": "ENABLED",
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        });
+        app.client(&aliases.pool, password).await;
+        Scene::new(app).await;
+        Scene::with(app, json!({ "UsernameAttributes": ["email"] })).await;
+        Scene::with(app, json!({ "AliasAttributes": ["email"], "Portico": { "srp_verifiers": false } })).await;
+        let found = portico::cli::disguise::clients_that_reveal(&app.app.store).await.unwrap();
+        assert_eq!(found, [format!("{}/{}", aliases.pool.id, aliases.hiding.id)]);
     }
 }

@@ -111,6 +111,21 @@ fn every_attempt_draws_anew() {
     assert!(!one.public.is_empty());
 }
 
+// spec: FLOW-148
+#[test]
+fn short_exponents_go_by_a_table_and_give_the_same() {
+    let verifier = derive("p", "u", &Secret::new("x"), vec![1; 16]).unwrap();
+    let entropy = Entropy::system();
+    let mut secrets: Vec<Vec<u8>> =
+        vec![vec![0; 32], vec![0xff; 32], [vec![0; 31], vec![1]].concat()];
+    secrets.extend((0..20).map(|_| entropy.bytes::<32>().to_vec()));
+    for secret in secrets {
+        let by_table = Ephemeral::of(&verifier.value, secret.clone()).unwrap();
+        let longer = Ephemeral::of(&verifier.value, [vec![0], secret].concat()).unwrap();
+        assert_eq!(by_table.public, longer.public);
+    }
+}
+
 // spec: FLOW-154, FLOW-155
 #[test]
 fn timestamps() {

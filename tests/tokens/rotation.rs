@@ -128,7 +128,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: TOK-079, TOK-100, TOK-143, TOK-145, TOK-124
+    // spec: TOK-079, TOK-100, TOK-143, TOK-145
     async fn settings_changed_later(app: &Clocked) {
         let scene = Scene::with(app, json!({ "RefreshTokenValidity": 1 })).await;
         let (pool, tokens) = (&scene.pool, &app.app.tokens);
@@ -155,5 +155,25 @@ clocked_on_both_engines! {
         let expired = tokens.refresh(pool, &changed, &token).await;
         assert!(matches!(expired, Err(RefreshError::Expired)), "{expired:?}");
         tokens.verify_access(&last.access_token).await.unwrap();
+    }
+}
+
+clocked_on_both_engines! {
+    // spec: TOK-124
+    async fn a_revocation_is_remembered_as_long_as_a_token_of_it_lives(app: &Clocked) {
+        let scene = Scene::with(app, json!({ "RefreshTokenValidity": 1, "AccessTokenValidity": 24 })).await;
+        let (pool, client, tokens) = (&scene.pool, &scene.client, &app.app.tokens);
+        let token = scene.issue(Issue::api()).await.refresh_token.unwrap();
+        app.advance(86_399);
+        let (last, _) = tokens.refresh(pool, client, &token).await.unwrap();
+        tokens.revoke(pool, client, &token).await.unwrap();
+        app.advance(86_399);
+        portico::jobs::cleanup::clean(&app.app).await.unwrap();
+        let refused = tokens.verify_access(&last.access_token).await;
+        assert!(matches!(refused, Err(TokenError::Revoked)), "{refused:?}");
+        app.advance(3);
+        portico::jobs::cleanup::clean(&app.app).await.unwrap();
+        let gone = tokens.refresh(pool, client, &token).await;
+        assert!(matches!(gone, Err(RefreshError::Invalid)), "{gone:?}");
     }
 }

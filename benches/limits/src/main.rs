@@ -1,4 +1,7 @@
-//! What this machine can do at most: an HTTP answer with nothing behind it, and Argon2id hashes.
+//! What this machine can do at most: an HTTP answer with nothing behind it, and Argon2id hashes; and the
+//! load of SRP sign-ins, which needs a client that computes.
+
+mod srp;
 
 use std::time::{Duration, Instant};
 
@@ -26,6 +29,14 @@ async fn main() -> std::io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("argon2") => {
             argon2_rate();
+            Ok(())
+        }
+        Some("exponentiations") => {
+            srp::exponentiations();
+            Ok(())
+        }
+        Some("srp") => {
+            srp::load(&std::env::args().skip(2).collect::<Vec<_>>());
             Ok(())
         }
         _ => {
