@@ -15,6 +15,8 @@ use crate::platform::PoolId;
 const SERVICE: &str = "cognito-idp";
 /// Operations that name no pool: only `Resource: "*"` matches them (IAM-033, IAM-048).
 const NO_RESOURCE: [&str; 3] = ["CreateUserPool", "ListUserPools", "DescribeUserPoolDomain"];
+/// Operations that name their resource by `ResourceArn`; no other may be asked about by one.
+const BY_ARN: [&str; 3] = ["TagResource", "UntagResource", "ListTagsForResource"];
 
 /// Where a call comes from.
 pub struct Origin {
@@ -56,6 +58,9 @@ pub async fn authenticate(
 
 /// Asks the key's policy before anything is looked up for the caller (IAM-043).
 ///
+/// The input is not validated yet: only members that the operation has may count, or a caller would
+/// add one that the handler never sees and choose what is asked about.
+///
 /// # Errors
 /// `AccessDeniedException` (IAM-041).
 pub async fn authorize(
@@ -67,16 +72,20 @@ pub async fn authorize(
 ) -> Result<(), ApiError> {
     let Caller::Key(key) = caller else { return Ok(()) };
     let pool = pool_of(operation, input);
-    let resource = match (&pool, input["ResourceArn"].as_str()) {
+    let named = input["ResourceArn"].as_str().filter(|_| BY_ARN.contains(&operation));
+    let resource = match (&pool, named) {
         (_, Some(arn)) => arn.to_owned(),
         (Some(pool), None) => arn::user_pool(&app.config.region, &app.config.iam.account_id, pool),
         (None, None) => "*".to_owned(),
     };
     let mut request = context(app, key, origin, &format!("{SERVICE}:{operation}"), &resource);
-    for (name, value) in tags(input) {
+    for (name, value) in tags(operation, input) {
         request = request.with(&format!("aws:RequestTag/{name}"), [value]);
     }
-    request = request.with("aws:TagKeys", tag_keys(input));
+    let keys = tag_keys(operation, input);
+    if !keys.is_empty() {
+        request = request.with("aws:TagKeys", keys);
+    }
     let tagged = pool.or_else(|| arn::pool_of(&resource));
     if let Some(pool) = tagged
         && let Some(pool) = app.pools.pool(&pool).await?
@@ -141,36 +150,39 @@ fn context(
 }
 
 fn pool_of(operation: &str, input: &Value) -> Option<PoolId> {
-    let id = input["UserPoolId"].as_str().filter(|_| !NO_RESOURCE.contains(&operation))?;
+    let elsewhere = NO_RESOURCE.contains(&operation) || BY_ARN.contains(&operation);
+    let id = input["UserPoolId"].as_str().filter(|_| !elsewhere)?;
     Some(PoolId::new(id))
 }
 
 /// `UserPoolTags` of a pool, `Tags` of `TagResource` (IAM-056).
-fn tags(input: &Value) -> impl Iterator<Item = (&str, String)> {
-    let members = [&input["UserPoolTags"], &input["Tags"]];
-    members
+fn tags<'a>(
+    operation: &str,
+    input: &'a Value,
+) -> impl Iterator<Item = (&'a str, String)> + use<'a> {
+    let member = match operation {
+        "CreateUserPool" | "UpdateUserPool" => &input["UserPoolTags"],
+        "TagResource" => &input["Tags"],
+        _ => &Value::Null,
+    };
+    member
+        .as_object()
         .into_iter()
-        .filter_map(Value::as_object)
         .flatten()
         .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?.to_owned())))
 }
 
-fn tag_keys(input: &Value) -> Vec<String> {
-    let named = input["TagKeys"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    tags(input).map(|(name, _)| name).chain(named).map(str::to_owned).collect()
+fn tag_keys(operation: &str, input: &Value) -> Vec<String> {
+    let named = input["TagKeys"].as_array().filter(|_| operation == "UntagResource");
+    let named = named.into_iter().flatten().filter_map(Value::as_str);
+    tags(operation, input).map(|(name, _)| name).chain(named).map(str::to_owned).collect()
 }
 
 fn roles<'a>(operation: &str, input: &'a Value) -> Vec<&'a str> {
     let role = match operation {
         "CreateGroup" | "UpdateGroup" => &input["RoleArn"],
-        "CreateUserPool" | "UpdateUserPool" | "SetUserPoolMfaConfig" => {
-            let own = &input["SmsConfiguration"]["SnsCallerArn"];
-            if own.is_string() {
-                own
-            } else {
-                &input["SmsMfaConfiguration"]["SmsConfiguration"]["SnsCallerArn"]
-            }
-        }
+        "CreateUserPool" | "UpdateUserPool" => &input["SmsConfiguration"]["SnsCallerArn"],
+        "SetUserPoolMfaConfig" => &input["SmsMfaConfiguration"]["SmsConfiguration"]["SnsCallerArn"],
         "CreateUserImportJob" => &input["CloudWatchLogsRoleArn"],
         _ => &Value::Null,
     };

@@ -18,6 +18,7 @@ use crate::storage::{StorageError, Store, StoredAccessKey};
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// How old an answer may be on a node that did not make the change itself.
 const FRESH_MS: i64 = 2_000;
+const CACHED: usize = 1000;
 /// IAM-016.
 const KEYS_PER_USER: usize = 2;
 
@@ -127,10 +128,13 @@ impl AccessKeys {
         let stored = self.store.find_access_key(id).await?.filter(|key| key.enabled);
         let key = stored.map(|stored| self.open(stored)).transpose()?.map(Arc::new);
         let mut cache = self.cache.write().unwrap_or_else(PoisonError::into_inner);
-        if cache.len() >= 1000 {
-            cache.clear();
+        // Invented ids must not push out real ones, nor grow without end.
+        if cache.len() >= CACHED {
+            cache.retain(|_, (_, known)| known.is_some());
         }
-        cache.insert(id.to_owned(), (now, key.clone()));
+        if key.is_some() || cache.len() < CACHED {
+            cache.insert(id.to_owned(), (now, key.clone()));
+        }
         Ok(key)
     }
 

@@ -104,7 +104,11 @@ fn statement(value: &Value) -> Result<Statement, MalformedPolicy> {
         None => Vec::new(),
         Some(value) => Condition::parse_all(object(value, "Condition")?)?,
     };
-    let sid = members.get("Sid").and_then(Value::as_str).map(str::to_owned);
+    let sid = match members.get("Sid") {
+        None => None,
+        Some(Value::String(sid)) => Some(sid.clone()),
+        Some(_) => return Err(MalformedPolicy::new("Sid is a text.")),
+    };
     Ok(Statement { sid, effect, actions, resources, conditions })
 }
 

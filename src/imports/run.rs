@@ -9,10 +9,12 @@ use super::upload::{PIECE, context};
 use super::{ImportError, ImportJob, ImportStatus, Imports, header, row};
 use crate::platform::InternalError;
 use crate::pools::Pool;
+use crate::storage::{BULK_ROWS, Tx};
+use crate::users::User;
 use crate::users::import::Imported;
 
 /// Lines of one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 1000;
 /// Another node takes over a job that shows no life for so long.
 const CLAIM: Duration = Duration::from_secs(60);
 /// IMP-209: not before so many rows.
@@ -173,31 +175,41 @@ impl Imports {
             read.push(line);
         }
         let mut tx = self.store.begin().await?;
+        let mut waiting: Vec<(i64, User)> = Vec::with_capacity(BULK_ROWS);
         for line in read {
             progress.lines += 1;
             if line.is_empty() {
                 continue;
             }
-            if progress.rows() >= self.settings.rows_per_file {
+            let waiting_rows = i64::try_from(waiting.len()).unwrap_or(0);
+            if progress.rows() + waiting_rows >= self.settings.rows_per_file {
                 let text = format!("The file has more than {} rows.", self.settings.rows_per_file);
                 end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
                 break;
             }
-            let outcome = match std::str::from_utf8(&line) {
-                Err(_) => Err("The line is not UTF-8.".to_owned()),
-                Ok(text) => match row::read(pool, columns, text) {
-                    Err(reason) => Err(reason),
-                    Ok(user) => {
-                        self.users.import(&mut tx, pool, user.username, user.attributes).await?
-                    }
-                },
-            };
-            log.push_str(&record(&mut progress, outcome));
+            match self.user(pool, columns, &line)? {
+                Ok(user) => waiting.push((progress.lines, user)),
+                Err(reason) => {
+                    // In the order of the file, so that the log reads like it.
+                    self.store_users(&mut tx, pool, &mut waiting, &mut progress, &mut log).await?;
+                    progress.failed += 1;
+                    let line = progress.lines;
+                    log.push_str(&format!("[FAILED] Line Number {line} - {reason}\n"));
+                }
+            }
+            if waiting.len() == BULK_ROWS {
+                self.store_users(&mut tx, pool, &mut waiting, &mut progress, &mut log).await?;
+            }
             if self.too_many_failures(&progress) {
                 let text = TOO_MANY_FAILURES.to_owned();
                 end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
                 break;
             }
+        }
+        self.store_users(&mut tx, pool, &mut waiting, &mut progress, &mut log).await?;
+        if self.too_many_failures(&progress) {
+            let text = TOO_MANY_FAILURES.to_owned();
+            end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
         }
         if !log.is_empty() {
             tx.append_import_log(&pool.id, &job.id, first_line, &log).await?;
@@ -221,6 +233,58 @@ impl Imports {
         })
     }
 
+    /// A line as a user, or why it fails.
+    fn user(
+        &self,
+        pool: &Pool,
+        columns: &[String],
+        line: &[u8],
+    ) -> Result<Result<User, String>, InternalError> {
+        let Ok(text) = std::str::from_utf8(line) else {
+            return Ok(Err("The line is not UTF-8.".to_owned()));
+        };
+        match row::read(pool, columns, text) {
+            Ok(row) => self.users.imported(pool, &row.username, row.attributes),
+            Err(reason) => Ok(Err(reason)),
+        }
+    }
+
+    /// Stores the users that wait, and counts and logs what became of them.
+    async fn store_users(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        waiting: &mut Vec<(i64, User)>,
+        progress: &mut Progress,
+        log: &mut String,
+    ) -> Result<(), ImportError> {
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let (lines, users): (Vec<i64>, Vec<User>) = waiting.drain(..).unzip();
+        let outcomes = self.users.import(tx, pool, users).await?;
+        for (line, outcome) in lines.into_iter().zip(outcomes) {
+            let text = match outcome {
+                Imported::New => {
+                    progress.imported += 1;
+                    format!("[SUCCEEDED] Line Number {line} - The import succeeded.\n")
+                }
+                Imported::Known => {
+                    progress.skipped += 1;
+                    format!("[SKIPPED] Line Number {line} - The user already exists.\n")
+                }
+                Imported::Taken(contact) => {
+                    progress.failed += 1;
+                    format!(
+                        "[FAILED] Line Number {line} - The {contact} is that of another user.\n"
+                    )
+                }
+            };
+            log.push_str(&text);
+        }
+        Ok(())
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "at most half a million rows")]
     fn too_many_failures(&self, progress: &Progress) -> bool {
         let (rows, bad) = (progress.rows(), progress.failed + progress.skipped);
@@ -234,24 +298,5 @@ impl Imports {
         after: i64,
     ) -> Result<Vec<(i64, String)>, ImportError> {
         Ok(self.store.list_import_log(&job.pool_id, &job.id, after).await?)
-    }
-}
-
-/// Counts an outcome and puts it in words; the number is that of the line just done.
-fn record(progress: &mut Progress, outcome: Result<Imported, String>) -> String {
-    let line = progress.lines;
-    match outcome {
-        Ok(Imported::New) => {
-            progress.imported += 1;
-            format!("[SUCCEEDED] Line Number {line} - The import succeeded.\n")
-        }
-        Ok(Imported::Known) => {
-            progress.skipped += 1;
-            format!("[SKIPPED] Line Number {line} - The user already exists.\n")
-        }
-        Err(reason) => {
-            progress.failed += 1;
-            format!("[FAILED] Line Number {line} - {reason}\n")
-        }
     }
 }

@@ -150,6 +150,22 @@ impl Tx {
         })
     }
 
+    /// Reads all rows; also those that a write gives back.
+    pub(super) async fn list(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StorageError> {
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => {
+                tx.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Inner::Postgres(tx) => {
+                tx.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
     pub(super) async fn execute(
         &mut self,
         sql: &'static str,

@@ -3,6 +3,7 @@
 mod access_keys;
 mod audit;
 mod authorization;
+mod bulk;
 mod challenges;
 mod clients;
 mod codes;
@@ -29,6 +30,7 @@ mod users;
 mod verifiers;
 
 pub use access_keys::StoredAccessKey;
+pub use bulk::ROWS as BULK_ROWS;
 pub use clients::StoredClient;
 pub use db::Tx;
 pub use delivery_limits::SuppressedAddress;

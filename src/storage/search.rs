@@ -125,9 +125,7 @@ impl Store {
 impl Tx {
     /// Keeps what is searched in line with the profile.
     pub(super) async fn index_user(&mut self, user: &User) -> Result<(), StorageError> {
-        let lower = |name: &str| {
-            user.attribute(name).filter(|value| !value.is_empty()).map(str::to_lowercase)
-        };
+        let lower = |name: &str| lower_attribute(user, name);
         self.execute(
             "INSERT INTO user_search (pool_id, sub, status, enabled, email, phone_number, name,
              given_name, family_name, preferred_username)
@@ -153,10 +151,14 @@ impl Tx {
     }
 }
 
-fn status_key(status: UserStatus) -> String {
+pub(super) fn status_key(status: UserStatus) -> String {
     status.as_str().to_lowercase()
 }
 
-const fn enabled_key(enabled: bool) -> &'static str {
+pub(super) const fn enabled_key(enabled: bool) -> &'static str {
     if enabled { "Enabled" } else { "Disabled" }
+}
+
+pub(super) fn lower_attribute(user: &User, name: &str) -> Option<String> {
+    user.attribute(name).filter(|value| !value.is_empty()).map(str::to_lowercase)
 }

@@ -1,4 +1,4 @@
-//! A user from an import file (IMP-100, IMP-216 – IMP-218).
+//! Users from an import file (IMP-100, IMP-216 – IMP-218).
 
 use super::attributes::{check_required, check_schema};
 use super::directory::Users;
@@ -7,27 +7,28 @@ use super::names::{NameKind, active_aliases, choose_name};
 use super::user::{Attributes, User, UserStatus};
 use crate::platform::{InternalError, Sub, Timestamp};
 use crate::pools::Pool;
-use crate::storage::Tx;
+use crate::storage::{BULK_ROWS, StorageError, Tx};
 
 /// What became of a row that was in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Imported {
     New,
     /// Somebody has the name already; nothing changed.
     Known,
+    /// A contact is somebody else's; nothing changed.
+    Taken(&'static str),
 }
 
 impl Users {
-    /// Stores a user who has to set a password first. No message is sent. The inner error is why the
-    /// row fails, without its values; then nothing of it is stored.
-    pub async fn import(
+    /// A user who has to set a password first, as the row describes it. The inner error is why the
+    /// row fails, without its values.
+    pub fn imported(
         &self,
-        tx: &mut Tx,
         pool: &Pool,
-        username: String,
+        username: &str,
         mut attributes: Attributes,
-    ) -> Result<Result<Imported, String>, InternalError> {
-        let checked = choose_name(pool, &username, &mut attributes)
+    ) -> Result<Result<User, String>, InternalError> {
+        let checked = choose_name(pool, username, &mut attributes)
             .and_then(|name| check_schema(pool, &attributes).map(|()| name))
             .and_then(|name| check_required(pool, &attributes).map(|()| name));
         let name = match checked {
@@ -39,7 +40,7 @@ impl Users {
         };
         let now = self.clock.now();
         let sub = Sub::new(self.entropy.uuid());
-        let user = User {
+        Ok(Ok(User {
             pool_id: pool.id.clone(),
             username: name.username.unwrap_or_else(|| sub.to_string()),
             sub,
@@ -51,26 +52,56 @@ impl Users {
             tokens_valid_after: Timestamp(0),
             created_at: now,
             updated_at: now,
-        };
-        let folded = pool.fold(&user.username);
-        if !tx.claim_name(&pool.id, &folded, NameKind::Username, &user.sub).await? {
-            return Ok(Ok(Imported::Known));
-        }
-        let mut claimed = vec![NameKind::Username];
-        for (kind, folded) in active_aliases(pool, &user) {
-            if tx.claim_name(&pool.id, &folded, kind, &user.sub).await? {
-                claimed.push(kind);
-                continue;
-            }
-            for kind in claimed {
-                tx.release_names(&pool.id, &user.sub, kind).await?;
-            }
-            if pool.settings.has_username_attribute(kind.attribute()) {
-                return Ok(Ok(Imported::Known));
-            }
-            return Ok(Err(format!("The {} is that of another user.", kind.attribute())));
-        }
-        tx.insert_user(&user).await?;
-        Ok(Ok(Imported::New))
+        }))
     }
+
+    /// Stores users whose names are free, and says what became of each. No message is sent.
+    pub async fn import(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        users: Vec<User>,
+    ) -> Result<Vec<Imported>, StorageError> {
+        let names: Vec<(String, Sub)> =
+            users.iter().map(|user| (pool.fold(&user.username), user.sub.clone())).collect();
+        let mut outcomes = Vec::with_capacity(users.len());
+        let all: Result<&[_; BULK_ROWS], _> = names.as_slice().try_into();
+        let claimed = match all {
+            Ok(all) => Some(tx.claim_usernames(&pool.id, all).await?),
+            Err(_) => None,
+        };
+        let mut new = Vec::with_capacity(users.len());
+        for (user, (folded, sub)) in users.into_iter().zip(&names) {
+            let has_name = match &claimed {
+                Some(claimed) => claimed.contains(sub),
+                None => tx.claim_name(&pool.id, folded, NameKind::Username, sub).await?,
+            };
+            let outcome =
+                if has_name { claim_aliases(tx, pool, &user).await? } else { Imported::Known };
+            if outcome == Imported::New {
+                new.push(user);
+            }
+            outcomes.push(outcome);
+        }
+        tx.insert_users(&new).await?;
+        Ok(outcomes)
+    }
+}
+
+/// The aliases of a user who has a user name; without them the name is free again.
+async fn claim_aliases(tx: &mut Tx, pool: &Pool, user: &User) -> Result<Imported, StorageError> {
+    let mut claimed = vec![NameKind::Username];
+    for (kind, folded) in active_aliases(pool, user) {
+        if tx.claim_name(&pool.id, &folded, kind, &user.sub).await? {
+            claimed.push(kind);
+            continue;
+        }
+        for kind in claimed {
+            tx.release_names(&pool.id, &user.sub, kind).await?;
+        }
+        let contact = kind.attribute();
+        let is_name = pool.settings.has_username_attribute(contact);
+        return Ok(if is_name { Imported::Known } else { Imported::Taken(contact) });
+    }
+    Ok(Imported::New)
 }

@@ -283,10 +283,10 @@ async fn resumed(engine: Engine) {
     imports.finish_upload(upload).await.unwrap();
     imports.start(&pool, &job.id).await.unwrap();
     // Each round is dropped after a moment, as a killed process drops it.
-    let mut rounds = 0;
+    let mut rounds: u64 = 0;
     loop {
-        let cut =
-            tokio::time::timeout(std::time::Duration::from_millis(120), imports.run_next()).await;
+        let moment = std::time::Duration::from_millis(60 * (1 + rounds));
+        let cut = tokio::time::timeout(moment, imports.run_next()).await;
         if matches!(cut, Ok(Ok(false))) {
             break;
         }

@@ -3,7 +3,7 @@
 use portico::iam::keys::{AccessKeyError, PolicySource};
 use serde_json::json;
 
-use crate::support::sdk::{admin, refused, with_key};
+use crate::support::sdk::{admin, refused, signed_call, with_key};
 use crate::support::{Engine, TestApp, on_both_engines};
 
 async fn key(app: &TestApp, name: &str, policy: serde_json::Value) -> (String, String) {
@@ -109,6 +109,40 @@ on_both_engines! {
     }
 }
 
+on_both_engines! {
+    // spec: IAM-048, IAM-056, IAM-058
+    async fn members_that_an_operation_does_not_have_decide_nothing(app: &TestApp) {
+        let (mine, other) = (app.pool(json!({})).await, app.pool(json!({})).await);
+        app.user(&other, "ann@example.com").await;
+        let own = format!("arn:aws:cognito-idp:us-east-1:000000000000:userpool/{}", mine.id);
+        let role = |name: &str| format!("arn:aws:iam::111122223333:role/{name}");
+        let (id, secret) = key(app, "ann", json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "cognito-idp:*", "Resource": own },
+            { "Effect": "Allow", "Action": "cognito-idp:CreateUserPool", "Resource": "*",
+              "Condition": { "StringEquals": { "aws:RequestTag/owner": "ann" } } },
+            { "Effect": "Allow", "Action": "iam:PassRole", "Resource": role("mine") },
+        ] })).await;
+        let (mine, other) = (mine.id.as_str(), other.id.as_str());
+        let sms = |name: &str| json!({ "SnsCallerArn": role(name), "ExternalId": "x" });
+        for (operation, input) in [
+            ("AdminGetUser", json!({ "UserPoolId": other, "Username": "ann", "ResourceArn": own })),
+            ("DeleteUserPool", json!({ "UserPoolId": other, "ResourceArn": own })),
+            ("ListUserPools", json!({ "MaxResults": 1, "ResourceArn": own })),
+            ("CreateUserPool", json!({ "PoolName": "x", "ResourceArn": own })),
+            ("CreateUserPool", json!({ "PoolName": "x", "Tags": { "owner": "ann" } })),
+            ("CreateUserPool", json!({ "PoolName": "x", "UserPoolTags": { "owner": "bob" }, "Tags": { "owner": "ann" } })),
+            ("ListTagsForResource", json!({ "ResourceArn": format!("{own}0"), "UserPoolId": mine })),
+            ("SetUserPoolMfaConfig", json!({ "UserPoolId": mine, "SmsConfiguration": sms("mine"),
+                "SmsMfaConfiguration": { "SmsConfiguration": sms("theirs") } })),
+        ] {
+            let answer = signed_call(app, (&id, &secret), operation, input.clone(), &[]).await;
+            assert_eq!(answer.1["__type"], "AccessDeniedException", "{operation} {input}");
+        }
+        let pool = admin(app).describe_user_pool().user_pool_id(other).send().await;
+        assert!(pool.is_ok(), "nothing was deleted");
+    }
+}
+
 /// The message is written as AWS writes it, and an address counts only from a trusted proxy.
 async fn from_addresses(engine: Engine) {
     let app = TestApp::start_with(engine, &[("PORTICO_TRUSTED_PROXIES", "127.0.0.1")]).await;
@@ -121,7 +155,7 @@ async fn from_addresses(engine: Engine) {
     );
     let (id, secret) = app.app.access_keys.create("ops", &source).await.unwrap();
     let call = async |address: &str| {
-        crate::support::sdk::signed_call(
+        signed_call(
             &app,
             (&id, secret.expose()),
             "ListUserPools",
