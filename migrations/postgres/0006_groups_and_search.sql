@@ -38,3 +38,5 @@ CREATE INDEX user_search_name ON user_search (pool_id, name, sub) WHERE name IS 
 CREATE INDEX user_search_given_name ON user_search (pool_id, given_name, sub) WHERE given_name IS NOT NULL;
 CREATE INDEX user_search_family_name ON user_search (pool_id, family_name, sub) WHERE family_name IS NOT NULL;
 CREATE INDEX user_search_preferred_username ON user_search (pool_id, preferred_username, sub) WHERE preferred_username IS NOT NULL;
+-- User names without the aliases between them.
+CREATE INDEX sign_in_names_of_users ON sign_in_names (pool_id, name, sub) WHERE kind = 'a';

@@ -5,24 +5,29 @@ use super::row::params;
 use super::users::user;
 use super::{StorageError, Store, Tx};
 use crate::platform::{PoolId, Sub};
-use crate::users::search::{SearchKey, SearchRange};
+use crate::users::search::SearchKey;
 use crate::users::{User, UserStatus};
 
+// One lower bound, the place where the last page ended: with two of them an engine may take the
+// beginning of the range, and every page would walk over all before it.
 macro_rules! range {
-    ($column:literal) => {
+    ($column:literal, $source:literal) => {
         concat!(
             "SELECT ",
             $column,
-            " AS found, sub FROM user_search WHERE pool_id = $1 AND ",
+            " AS found, sub FROM ",
+            $source,
+            " AND (",
             $column,
-            " >= $2 AND ",
+            ", sub) > ($2, $3) AND ",
             $column,
-            " < $3 AND (",
+            " < $4 ORDER BY ",
             $column,
-            ", sub) > ($4, $5) ORDER BY ",
-            $column,
-            ", sub LIMIT $6"
+            ", sub LIMIT $5"
         )
+    };
+    ($column:literal) => {
+        range!($column, "user_search WHERE pool_id = $1")
     };
 }
 
@@ -30,10 +35,7 @@ macro_rules! range {
 #[must_use]
 pub const fn statement(key: SearchKey) -> &'static str {
     match key {
-        SearchKey::Username => {
-            "SELECT name AS found, sub FROM sign_in_names WHERE pool_id = $1 AND name >= $2
-             AND name < $3 AND (name, sub) > ($4, $5) AND kind = 'a' ORDER BY name, sub LIMIT $6"
-        }
+        SearchKey::Username => range!("name", "sign_in_names WHERE pool_id = $1 AND kind = 'a'"),
         SearchKey::Sub => range!("sub"),
         SearchKey::Email => range!("email"),
         SearchKey::PhoneNumber => range!("phone_number"),
@@ -64,16 +66,16 @@ pub struct Found {
 }
 
 impl Store {
-    /// Users in a range of values, after `after`, at most `limit`.
+    /// Users by their values, after a value and `sub` and before a value, at most `limit`.
     pub async fn search_users(
         &self,
         pool: &PoolId,
         key: SearchKey,
-        range: &SearchRange,
         after: (&str, &str),
+        before: &str,
         limit: i64,
     ) -> Result<Vec<Found>, StorageError> {
-        let values = params![pool, &range.from, &range.before, after.0, after.1, limit];
+        let values = params![pool, after.0, after.1, before, limit];
         let rows = self.db.list(statement(key), values).await?;
         rows.iter()
             .map(|row| Ok(Found { value: row.text("found")?, sub: Sub::new(row.text("sub")?) }))

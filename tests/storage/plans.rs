@@ -55,6 +55,16 @@ async fn sqlite_scans_no_table() {
             assert!(!step.starts_with("SCAN"), "{step}\n{statement}");
         }
     }
+    for key in SearchKey::ALL {
+        let explain = format!("EXPLAIN QUERY PLAN {}", portico::storage::search::statement(key));
+        let explain = sqlx::AssertSqlSafe(explain);
+        let steps = sqlx::query(explain).fetch_all(&mut connection).await.unwrap();
+        // In the order of the index, from where the last page ended to the end of the range.
+        assert_eq!(steps.len(), 1, "{}", key.as_str());
+        let step: String = steps[0].get("detail");
+        let bounds = if key == SearchKey::Sub { "AND sub>? AND sub<?" } else { ",sub)>(?,?) AND " };
+        assert!(step.contains("INDEX") && step.contains(bounds), "{step}");
+    }
     drop(connection);
     bench.close().await;
 }
@@ -77,6 +87,10 @@ async fn postgres_scans_no_table() {
         let plan: Vec<String> = plan.iter().map(|row| row.get(0)).collect();
         let plan = plan.join("\n");
         assert!(!plan.contains("Seq Scan"), "{plan}\n{statement}");
+        if statement.contains(", sub) > (") && !statement.contains("(sub, sub)") {
+            assert!(plan.contains("ROW("), "{plan}\n{statement}");
+            assert!(!plan.contains("Filter"), "{plan}\n{statement}");
+        }
         sqlx::raw_sql("DEALLOCATE look_up").execute(&mut connection).await.unwrap();
     }
     drop(connection);

@@ -63,10 +63,12 @@ pub async fn list(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
             (users, last.filter(|_| more))
         }
         Some(filter) => {
-            let (range, after) =
-                (filter.range(&pool), (cursor.value.as_str(), cursor.sub.as_str()));
+            let range = filter.range(&pool);
+            // No `sub` is empty, so the first page begins with the first value of the range.
+            let value = if cursor.sub.is_empty() { &range.from } else { &cursor.value };
+            let after = (value.as_str(), cursor.sub.as_str());
             let mut found =
-                app.store.search_users(&pool.id, filter.key, &range, after, limit).await?;
+                app.store.search_users(&pool.id, filter.key, after, &range.before, limit).await?;
             let more = found.len() > size;
             found.truncate(size);
             let last = found.last().map(|one| (one.value.clone(), one.sub.to_string()));
