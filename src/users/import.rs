@@ -39,7 +39,7 @@ impl Users {
             Err(error) => return Err(InternalError::new(error)),
         };
         let now = self.clock.now();
-        let sub = Sub::new(self.entropy.uuid());
+        let sub = Sub::new(self.entropy.ordered_uuid(now));
         Ok(Ok(User {
             pool_id: pool.id.clone(),
             username: name.username.unwrap_or_else(|| sub.to_string()),
