@@ -87,11 +87,11 @@ async fn create(
 
 async fn list_access_keys(app: &App) -> Result<(), BoxError> {
     if let Some((id, _)) = app.config.root_key() {
-        println!("{id}  root      from the configuration");
+        println!("{id:20}  {:8}  root, from the configuration", "enabled");
     }
     for key in app.store.list_access_keys().await? {
-        let state = if key.enabled { "enabled " } else { "disabled" };
-        println!("{}  {state}  {}  since {}", key.id, key.name, date(key.created_at.0));
+        let state = if key.enabled { "enabled" } else { "disabled" };
+        println!("{:20}  {state:8}  {}, since {}", key.id, key.name, date(key.created_at.0));
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ pub struct AccessKey {
 
 #[derive(Debug, Error)]
 pub enum AccessKeyError {
-    #[error("{0}")]
+    #[error(transparent)]
     Policy(#[from] MalformedPolicy),
     #[error("there is no managed policy {0}; there are {known}", known = managed::NAMES.join(", "))]
     NoManagedPolicy(String),
