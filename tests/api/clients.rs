@@ -165,7 +165,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: USR-900, USR-914, USR-969, PWD-062, ATTR-004, ATTR-010, ATTR-043, ATTR-120, USR-950
+    // spec: QUO-056, USR-900, USR-914, USR-969, PWD-062, ATTR-004, ATTR-010, ATTR-043, ATTR-120, USR-950
     async fn what_a_pool_may_be_set_to(app: &TestApp) {
         let pool = |over: Value| with(&json!({ "PoolName": "x" }), over);
         let mechanism = |name: &str, priority: i64| json!({ "Name": name, "Priority": priority });

@@ -99,7 +99,7 @@ on_both_engines! {
 on_both_engines! {
     // spec: SOC-007, SOC-009, SOC-020, SOC-021, SOC-022, SOC-030, SOC-031, SOC-040, SOC-041, SOC-050, SOC-051, SOC-053
     // spec: SOC-070, FED-030, FED-050, FED-053, FED-054, MAP-001, MAP-003, MAP-004, MAP-023, OIDCRP-001, OIDCRP-002
-    // spec: OIDCRP-004, OIDCRP-009, SAML-002, SAML-005, SAML-007, SAML-008
+    // spec: QUO-064, QUO-065, OIDCRP-004, OIDCRP-009, SAML-002, SAML-005, SAML-007, SAML-008
     async fn every_type_has_its_details(app: &TestApp) {
         let social = json!({ "client_id": "id", "client_secret": "hush", "authorize_scopes": "email" });
         let with = |base: &Value, name: &str, value: Value| {

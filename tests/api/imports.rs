@@ -327,6 +327,61 @@ async fn resumed(engine: Engine) {
     app.stop().await;
 }
 
+/// A deployment where a pool has one provider and one import job, of three rows.
+async fn small(engine: Engine) {
+    let settings = [
+        ("PORTICO_IMPORT_JOBS_PER_POOL", "1"),
+        ("PORTICO_IMPORT_ROWS_PER_FILE", "3"),
+        ("PORTICO_LIMITS_IDENTITY_PROVIDERS_PER_POOL", "1"),
+    ];
+    let app = TestApp::start_with(engine, &settings).await;
+    let pool = app.pool(json!({ "AutoVerifiedAttributes": ["email"] })).await;
+    let rows: Vec<String> =
+        (0..5).map(|n| row(&format!("u{n}"), "U", &format!("u{n}@example.com"), "true")).collect();
+    let job = import(&app, &pool, format!("{HEADER}\n{}", rows.join("\n"))).await;
+    assert_eq!((job.status().unwrap().as_str(), counts(&job)), ("Failed", (3, 0, 0)));
+    assert_eq!(job.completion_message(), Some("The file has more than 3 rows."));
+    let sdk = admin(&app);
+    let another = sdk
+        .create_user_import_job()
+        .user_pool_id(pool.id.as_str())
+        .job_name("x")
+        .cloud_watch_logs_role_arn(ROLE)
+        .send()
+        .await;
+    assert!(refused(another).starts_with("LimitExceededException"));
+    let provider = |name: &str| {
+        let details = [
+            ("client_id", "id"),
+            ("client_secret", "hush"),
+            ("authorize_scopes", "openid"),
+            ("attributes_request_method", "GET"),
+            ("oidc_issuer", "https://login.example"),
+        ];
+        let details = details.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        sdk.create_identity_provider()
+            .user_pool_id(pool.id.as_str())
+            .provider_name(name)
+            .provider_type(aws_sdk_cognitoidentityprovider::types::IdentityProviderTypeType::Oidc)
+            .set_provider_details(Some(details.into()))
+            .send()
+    };
+    provider("one").await.unwrap();
+    assert!(refused(provider("two").await).starts_with("LimitExceededException"));
+    app.stop().await;
+}
+
+// spec: IMP-114, QUO-052, QUO-110, QUO-113, FED-058
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_deployment_on_sqlite() {
+    small(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_deployment_on_postgres() {
+    small(Engine::Postgres).await;
+}
+
 // spec: IMP-214, IMP-207, USR-305, USR-306
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_survives_on_sqlite() {

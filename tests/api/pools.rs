@@ -176,6 +176,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: QUO-060, QUO-061, QUO-062
     // spec: MAIL-003, MAIL-007, MAIL-008, MAIL-009, MAIL-010, MAIL-101, MAIL-103, MAIL-104, MAIL-105, MAIL-107, ATTR-146
     async fn message_settings_are_checked(app: &TestApp) {
         let create = async |member: &str, value: Value| {

@@ -221,6 +221,7 @@ async fn deleting_a_pool(engine: Engine) {
     bench.close().await;
 }
 
+// spec: USR-908
 #[tokio::test]
 async fn deleting_a_pool_leaves_nothing_of_it_on_sqlite() {
     deleting_a_pool(Engine::Sqlite).await;
