@@ -28,6 +28,11 @@ pub fn cells(line: &str) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
+#[must_use]
+pub fn too_long() -> String {
+    format!("The line is longer than {LONGEST} characters.")
+}
+
 /// A user as the file describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserRow {
@@ -43,7 +48,7 @@ pub struct UserRow {
 /// Why the line fails, in words without its values.
 pub fn read(pool: &Pool, columns: &[String], line: &str) -> Result<UserRow, String> {
     if line.chars().count() > LONGEST {
-        return Err(format!("The line is longer than {LONGEST} characters."));
+        return Err(too_long());
     }
     let cells = cells(line);
     if cells.len() != columns.len() {

@@ -84,10 +84,9 @@ impl<'a> Lines<'a> {
         let number = self.at / i64::try_from(PIECE).unwrap_or(i64::MAX);
         let sealed =
             self.imports.store.find_import_piece(&self.job.pool_id, self.upload, number).await?;
-        let sealed = sealed.ok_or_else(|| {
-            ImportError::Internal(InternalError::new("a piece of the import file is missing"))
-        })?;
-        self.buffer = self.imports.sealer.open(&context(self.upload, number), &sealed)?;
+        let sealed = sealed.ok_or(ImportError::Unreadable)?;
+        let opened = self.imports.sealer.open(&context(self.upload, number), &sealed);
+        self.buffer = opened.map_err(|_| ImportError::Unreadable)?;
         Ok(())
     }
 }
@@ -100,16 +99,23 @@ impl Imports {
             return Ok(false);
         };
         let Some(mut job) = self.store.find_import(&pool, &id).await? else {
-            self.store.release_import(&pool).await?;
+            self.store.release_import(&pool, &id).await?;
             return Ok(true);
         };
         let Some(pool) = self.pools.pool(&job.pool_id).await? else {
-            self.store.release_import(&job.pool_id).await?;
+            self.store.release_import(&job.pool_id, &id).await?;
             return Ok(true);
         };
-        let (status, message) = self.run(&pool, &mut job).await?;
+        let (status, message) = match self.run(&pool, &mut job).await {
+            // Whatever else went wrong may go better the next time.
+            Err(ImportError::Unreadable) => {
+                (ImportStatus::Failed, Some(ImportError::Unreadable.to_string()))
+            }
+            other => other?,
+        };
         let mut tx = self.store.begin().await?;
-        tx.end_import(&job.pool_id, &job.id, status, message.as_deref(), self.clock.now()).await?;
+        let ended = (status, message.as_deref());
+        tx.end_import(&job.pool_id, &job.id, ended, STOPPED, self.clock.now()).await?;
         tx.commit().await?;
         if let Some(upload) = &job.upload_id {
             self.store.delete_import_pieces(&job.pool_id, upload).await?;
@@ -124,6 +130,10 @@ impl Imports {
         job: &mut ImportJob,
     ) -> Result<(ImportStatus, Option<String>), ImportError> {
         let failed = |text: &str| Ok((ImportStatus::Failed, Some(text.to_owned())));
+        let stopped = || Ok((ImportStatus::Stopped, Some(STOPPED.to_owned())));
+        if job.status == ImportStatus::Stopping {
+            return stopped();
+        }
         let described = job.clone();
         // The header is read at every start: what it says is not kept.
         let header = match Lines::new(self, &described, 0) {
@@ -240,6 +250,9 @@ impl Imports {
         columns: &[String],
         line: &[u8],
     ) -> Result<Result<User, String>, InternalError> {
+        if line.len() >= LONGEST_LINE {
+            return Ok(Err(row::too_long()));
+        }
         let Ok(text) = std::str::from_utf8(line) else {
             return Ok(Err("The line is not UTF-8.".to_owned()));
         };

@@ -35,6 +35,9 @@ pub enum ImportError {
     AlreadyUploaded,
     #[error("the file is too large")]
     TooLarge,
+    /// The stored file cannot be read, now or later.
+    #[error("the uploaded file cannot be read any more")]
+    Unreadable,
     #[error("{0}")]
     Internal(InternalError),
 }
@@ -171,7 +174,8 @@ impl Imports {
                 self.store.delete_import_pieces(&job.pool_id, upload).await?;
             }
         }
-        Ok(())
+        // Of uploads that broke off, or whose job ended just before the process did.
+        self.store.delete_stray_import_pieces().await
     }
 }
 

@@ -53,6 +53,10 @@ impl AttributeSchema {
 
     /// Whether a value fits type and constraints (ATTR-004, ATTR-031, ATTR-032).
     pub fn check(&self, value: &str) -> Result<(), String> {
+        // PostgreSQL has no such character, and nobody needs it.
+        if value.contains('\0') {
+            return Err("Attribute value contains an invalid character".to_owned());
+        }
         match self.attribute_data_type {
             AttributeType::String => self.check_length(value),
             AttributeType::Number => self.check_number(value),

@@ -193,6 +193,20 @@ impl Store {
         Ok(())
     }
 
+    /// Pieces of uploads that no job waits for any more.
+    pub async fn delete_stray_import_pieces(&self) -> Result<(), StorageError> {
+        self.db
+            .execute(
+                "DELETE FROM user_import_pieces WHERE NOT EXISTS (SELECT 1 FROM user_imports i
+                 WHERE i.pool_id = user_import_pieces.pool_id
+                 AND i.upload_id = user_import_pieces.upload_id
+                 AND i.status IN ('Created', 'Pending', 'InProgress', 'Stopping'))",
+                params![],
+            )
+            .await?;
+        Ok(())
+    }
+
     pub async fn has_active_import(&self, pool: &PoolId) -> Result<bool, StorageError> {
         let statement = "SELECT import_id FROM active_imports WHERE pool_id = $1";
         Ok(self.db.find(statement, params![pool]).await?.is_some())
@@ -220,9 +234,9 @@ impl Store {
         Ok(None)
     }
 
-    pub async fn release_import(&self, pool: &PoolId) -> Result<(), StorageError> {
-        let statement = "DELETE FROM active_imports WHERE pool_id = $1";
-        self.db.execute(statement, params![pool]).await?;
+    pub async fn release_import(&self, pool: &PoolId, id: &str) -> Result<(), StorageError> {
+        let statement = "DELETE FROM active_imports WHERE pool_id = $1 AND import_id = $2";
+        self.db.execute(statement, params![pool, id]).await?;
         Ok(())
     }
 
@@ -334,21 +348,26 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends a job, once; one that was stopped meanwhile ends as stopped, with `stopped` as message.
     pub async fn end_import(
         &mut self,
         pool: &PoolId,
         id: &str,
-        status: ImportStatus,
-        message: Option<&str>,
+        (status, message): (ImportStatus, Option<&str>),
+        stopped: &str,
         now: Timestamp,
     ) -> Result<(), StorageError> {
         self.execute(
-            "UPDATE user_imports SET status = $3, message = $4, completed_at = $5
-             WHERE pool_id = $1 AND id = $2",
-            params![pool, id, status.as_str(), message, now],
+            "UPDATE user_imports SET
+             message = CASE WHEN status = 'Stopping' THEN $5 ELSE $4 END,
+             status = CASE WHEN status = 'Stopping' THEN 'Stopped' ELSE $3 END,
+             completed_at = $6
+             WHERE pool_id = $1 AND id = $2 AND status IN ('Pending', 'InProgress', 'Stopping')",
+            params![pool, id, status.as_str(), message, stopped, now],
         )
         .await?;
-        self.execute("DELETE FROM active_imports WHERE pool_id = $1", params![pool]).await?;
+        let release = "DELETE FROM active_imports WHERE pool_id = $1 AND import_id = $2";
+        self.execute(release, params![pool, id]).await?;
         Ok(())
     }
 }

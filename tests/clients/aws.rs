@@ -89,6 +89,18 @@ on_both_engines! {
         let mut after = cli(app, "describe-user-pool", &["--user-pool-id", id]).await.unwrap();
         after["UserPool"]["LastModifiedDate"] = described["UserPool"]["LastModifiedDate"].clone();
         assert_eq!(after, described);
+        // spec: IMP-221
+        let header = cli(app, "get-csv-header", &["--user-pool-id", id]).await.unwrap();
+        assert_eq!(header["CSVHeader"][0], "name");
+        let job = cli(app, "create-user-import-job", &["--user-pool-id", id, "--job-name", "nightly",
+            "--cloud-watch-logs-role-arn", "arn:aws:iam::111122223333:role/import"]).await.unwrap();
+        let job = job["UserImportJob"]["JobId"].as_str().unwrap();
+        let arguments = ["--user-pool-id", id, "--job-id", job];
+        assert_eq!(cli(app, "describe-user-import-job", &arguments).await.unwrap()["UserImportJob"]["Status"], "Created");
+        assert!(cli(app, "start-user-import-job", &arguments).await.unwrap_err().contains("No csv file was uploaded"));
+        assert!(cli(app, "stop-user-import-job", &arguments).await.unwrap_err().contains("PreconditionNotMet"));
+        let jobs = cli(app, "list-user-import-jobs", &["--user-pool-id", id, "--max-results", "5"]).await.unwrap();
+        assert_eq!(jobs["UserImportJobs"][0]["JobId"], job);
         let refused = cli(app, "describe-user-pool", &["--user-pool-id", "us-east-1_nothere00"]).await;
         assert!(refused.unwrap_err().contains("(ResourceNotFoundException) when calling the DescribeUserPool operation: User pool us-east-1_nothere00 does not exist."));
     }

@@ -28,9 +28,10 @@ fn refused(error: ImportError) -> ApiError {
             ErrorType::LimitExceeded,
             format!("Limit of {limit} import jobs reached."),
         ),
-        ImportError::Forbidden | ImportError::AlreadyUploaded | ImportError::TooLarge => {
-            ApiError::invalid_parameter(error.to_string())
-        }
+        ImportError::Forbidden
+        | ImportError::AlreadyUploaded
+        | ImportError::TooLarge
+        | ImportError::Unreadable => ApiError::invalid_parameter(error.to_string()),
         ImportError::Internal(error) => error.into(),
     }
 }
