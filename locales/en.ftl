@@ -156,6 +156,42 @@ new-password-intro = Your temporary password has to be replaced before you can g
 new-password-intro-attributes = Your temporary password has to be replaced, and a few details are missing, before you can go on.
 new-password-button = Save and continue
 
+## Second factor
+
+mfa-code-heading = Enter your authentication code
+mfa-code = Authentication code
+mfa-code-from-app = Please enter the code from your authenticator app.
+mfa-code-from-device = Please enter the code from { $device }
+mfa-sent-by-sms = We have delivered the authentication code by SMS to { $destination }. Please enter the code to complete authentication.
+mfa-sent-by-email = We have delivered the authentication code by email to { $destination }. Please enter the code to complete authentication.
+mfa-back = Back
+mfa-other = Use another method
+mfa-option-heading = Choose how to sign in
+mfa-set-up-option-heading = Choose a multi-factor authentication (MFA) method
+mfa-option-sms = SMS
+mfa-option-sms-hint = A code is sent to your phone.
+mfa-option-app = Authenticator app
+mfa-option-app-hint = An app on your phone or computer makes the codes.
+mfa-option-email = Email
+mfa-option-email-hint = A code is sent to your email address.
+mfa-option-error = Choose one of the methods.
+mfa-app-heading = Set up authenticator app MFA
+mfa-app-scan = Scan this code with your authenticator app, then enter the code that the app shows.
+mfa-app-qr = QR code for your authenticator app
+mfa-app-show-secret = Show secret key
+mfa-app-code = Code from the app
+mfa-app-device-name = Name of this device (optional)
+mfa-app-button = Sign in
+mfa-set-up-sms-heading = Set up SMS MFA
+mfa-set-up-sms-intro = We will send a code to this number now, and whenever you sign in.
+mfa-set-up-email-heading = Set up email MFA
+mfa-set-up-email-intro = We will send a code to this address now, and whenever you sign in.
+mfa-send-code = Send code
+mfa-error-code = Invalid code. Check it and try again.
+mfa-error-used = This code has been used already. Wait for the next one.
+mfa-error-not-enabled = The code does not belong to this key. Try the next one.
+mfa-error-locked = Too many invalid attempts. Please try again after a few seconds.
+
 ## Sign out
 
 signed-out-heading = You are signed out

@@ -18,6 +18,7 @@ use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
+use crate::mfa::Mfa;
 use crate::platform::{Clock, Entropy, InternalError};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
@@ -47,6 +48,7 @@ pub struct App {
     pub auth: Auth,
     pub sessions: Sessions,
     pub devices: Devices,
+    pub mfa: Mfa,
     pub audit: AuditLog,
     pub outbox: Outbox,
 }
@@ -126,15 +128,18 @@ impl App {
         });
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
-        let auth = Auth::new(
-            store.clone(),
-            clock.clone(),
-            entropy.clone(),
-            users.clone(),
+        let mfa = Mfa::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
+        let auth = Auth {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            users: users.clone(),
             lockout,
-            devices.clone(),
-            sealer.clone(),
-        );
+            devices: devices.clone(),
+            mfa: mfa.clone(),
+            sealer: sealer.clone(),
+            mfa_tries_per_session: config.auth.mfa_tries_per_session,
+        };
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
@@ -156,6 +161,7 @@ impl App {
             auth,
             sessions,
             devices,
+            mfa,
             audit,
             outbox,
         }))
@@ -205,6 +211,7 @@ fn attempt_limits(config: &Config) -> AttemptLimits {
         change_password: config.codes.password_changes_per_hour,
         attribute_code: config.codes.attribute_codes_per_hour,
         verify_attribute: config.codes.attribute_tries_per_hour,
+        sign_in_code: config.codes.sign_in_codes_per_hour,
     }
 }
 

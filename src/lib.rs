@@ -24,6 +24,7 @@ pub mod identity_providers;
 pub mod imports;
 pub mod keys;
 pub mod messaging;
+pub mod mfa;
 pub mod pools;
 pub mod resources;
 pub mod sessions;

@@ -4,40 +4,31 @@ use super::step::{Challenge, ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
 use crate::devices::{Devices, Tracking};
 use crate::keys::Sealer;
+use crate::mfa::Mfa;
 use crate::platform::secret::sha256;
-use crate::platform::{Clock, Entropy};
+use crate::platform::{ClientId, Clock, Entropy};
 use crate::pools::Pool;
 use crate::sessions::{ChallengeData, ChallengeSession, SignedIn};
-use crate::storage::Store;
+use crate::storage::{StorageError, Store};
 use crate::users::lockout::Lockout;
 use crate::users::{User, UserStatus, Users};
 
 /// Drives sign-ins.
 #[derive(Clone)]
 pub struct Auth {
-    pub(super) store: Store,
-    pub(super) clock: Clock,
-    pub(super) entropy: Entropy,
-    pub(super) users: Users,
-    pub(super) lockout: Lockout,
-    pub(super) devices: Devices,
-    pub(super) sealer: Sealer,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) users: Users,
+    pub(crate) lockout: Lockout,
+    pub(crate) devices: Devices,
+    pub(crate) mfa: Mfa,
+    pub(crate) sealer: Sealer,
+    /// `auth.mfa_tries_per_session` (FLOW-242).
+    pub(crate) mfa_tries_per_session: i64,
 }
 
 impl Auth {
-    #[must_use]
-    pub const fn new(
-        store: Store,
-        clock: Clock,
-        entropy: Entropy,
-        users: Users,
-        lockout: Lockout,
-        devices: Devices,
-        sealer: Sealer,
-    ) -> Self {
-        Self { store, clock, entropy, users, lockout, devices, sealer }
-    }
-
     /// Goes on with a user who has just confirmed in the browser in which the password was set or
     /// verified (UI-093).
     pub async fn signed_up(
@@ -77,7 +68,7 @@ impl Auth {
             let kind = ChallengeKind::NewPasswordRequired { required };
             return self.challenge(client, user, kind, begun).await;
         }
-        self.after_factors(pool, client, user, begun).await
+        self.second_factor(pool, client, user, begun).await
     }
 
     /// A completed sign-in; only this resets the failures (FLOW-306).
@@ -109,7 +100,19 @@ impl Auth {
         data: ChallengeData,
     ) -> Result<Step, SignInError> {
         let session = self.entropy.token();
-        let stored = ChallengeSession {
+        let stored = self.challenge_session(client, &user, &kind, data);
+        self.store.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
+        Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
+    }
+
+    pub(super) fn challenge_session(
+        &self,
+        client: &AppClient,
+        user: &User,
+        kind: &ChallengeKind,
+        data: ChallengeData,
+    ) -> ChallengeSession {
+        ChallengeSession {
             pool_id: user.pool_id.clone(),
             client_id: client.id.clone(),
             sub: user.sub.clone(),
@@ -117,9 +120,13 @@ impl Auth {
             data,
             expires_at: self.clock.now().plus_seconds(client.auth_session_seconds()),
             consumed_at: None,
-        };
-        self.store.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
-        Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
+        }
+    }
+
+    /// Whose client began the sign-in that a session belongs to.
+    pub async fn client_of_session(&self, session: &str) -> Result<Option<ClientId>, StorageError> {
+        let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
+        Ok(stored.map(|stored| stored.client_id))
     }
 
     /// The session of a pending challenge with its user, if both are still good

@@ -7,5 +7,6 @@ pub mod step;
 
 pub use crate::sessions::SignedIn;
 pub use engine::Auth;
+pub use factor::mfa::CodeAnswer;
 pub use factor::srp::PasswordClaim;
 pub use step::{Challenge, ChallengeKind, SignInError, SrpChallenge, Step};

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::mfa::{Factor, MfaError};
 use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::sessions::SignedIn;
@@ -31,6 +32,16 @@ pub enum ChallengeKind {
     NewPasswordRequired { required: Vec<String> },
     /// The remembered device has to prove itself (FLOW-253).
     DeviceSrpAuth,
+    /// A code went to the phone (FLOW-232); masked.
+    SmsMfa { destination: String },
+    /// A code went by mail (FLOW-904); masked.
+    EmailOtp { destination: String },
+    /// A code from the authenticator app of this name (FLOW-235).
+    SoftwareTokenMfa { device_name: String },
+    /// FLOW-237.
+    SelectMfaType { choices: Vec<Factor> },
+    /// A factor has to be registered first (FLOW-238).
+    MfaSetup { choices: Vec<Factor> },
 }
 
 impl ChallengeKind {
@@ -40,6 +51,11 @@ impl ChallengeKind {
         match self {
             Self::NewPasswordRequired { .. } => "NEW_PASSWORD_REQUIRED",
             Self::DeviceSrpAuth => "DEVICE_SRP_AUTH",
+            Self::SmsMfa { .. } => Factor::Sms.as_str(),
+            Self::EmailOtp { .. } => Factor::Email.as_str(),
+            Self::SoftwareTokenMfa { .. } => Factor::SoftwareToken.as_str(),
+            Self::SelectMfaType { .. } => "SELECT_MFA_TYPE",
+            Self::MfaSetup { .. } => "MFA_SETUP",
         }
     }
 }
@@ -78,6 +94,24 @@ pub enum SignInError {
     /// FLOW-311.
     #[error("locked out")]
     LockedOut,
+    /// MFA-092.
+    #[error("locked out, while answering a code")]
+    CodesLockedOut,
+    /// FLOW-233.
+    #[error("wrong code of {}", .0.as_str())]
+    CodeMismatch(Factor),
+    /// FLOW-236.
+    #[error("code used before")]
+    CodeUsed,
+    /// MFA-064.
+    #[error("the code does not belong to the new authenticator app")]
+    TokenNotEnabled,
+    /// MFA-060.
+    #[error("the pool has no authenticator apps")]
+    NoSoftwareTokens,
+    /// A message could not be sent, or too many were.
+    #[error("{0}")]
+    Message(Box<DirectoryError>),
     #[error("session already used")]
     SessionUsed,
     #[error("session expired")]
@@ -129,7 +163,20 @@ impl From<DirectoryError> for SignInError {
             DirectoryError::Busy => Self::Busy,
             DirectoryError::UserNotFound => Self::SessionInvalid,
             DirectoryError::Internal(error) => Self::Internal(error),
-            other => Self::InvalidParameter(other.to_string()),
+            other => Self::Message(Box::new(other)),
+        }
+    }
+}
+
+impl From<MfaError> for SignInError {
+    fn from(error: MfaError) -> Self {
+        match error {
+            MfaError::NoSoftwareTokens => Self::NoSoftwareTokens,
+            MfaError::NotAssociated | MfaError::TooManyTries => Self::SessionInvalid,
+            MfaError::CodeMismatch => Self::CodeMismatch(Factor::SoftwareToken),
+            MfaError::CodeUsed => Self::CodeUsed,
+            MfaError::InvalidParameter(text) => Self::InvalidParameter(text),
+            MfaError::Internal(error) => Self::Internal(error),
         }
     }
 }

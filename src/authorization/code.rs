@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::codes::CODE_SECONDS;
+use crate::mfa::Factor;
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 
 /// Everything a code is bound to (EP-142).
@@ -56,4 +57,28 @@ pub enum PendingStep {
     ResetPassword { username: String, medium: String, destination: String },
     /// Waiting for a new password in place of a temporary one (challenge session of the engine).
     NewPassword { username: String, session: String, required: Vec<String> },
+    /// Waiting for a second factor (challenge session of the engine, sealed).
+    Factor { username: String, session: String, step: FactorStep },
+}
+
+/// Where a browser stands with its second factor (UI-100 – UI-125).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum FactorStep {
+    /// Masked destination, or the name of the app.
+    Code {
+        factor: Factor,
+        destination: String,
+        device_name: String,
+        is_resent: bool,
+    },
+    Choose {
+        choices: Vec<Factor>,
+    },
+    ChooseSetUp {
+        choices: Vec<Factor>,
+    },
+    SetUpToken,
+    SetUpContact {
+        factor: Factor,
+    },
 }

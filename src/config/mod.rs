@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Codes, Database, Development, Domains, Iam, Import, Limits, Lockout, LogFormat, Mail,
+    Auth, Codes, Database, Development, Domains, Iam, Import, Limits, Lockout, LogFormat, Mail,
     Passwords, Sms, Switch, Tls, TrustedProxies, empty_is_none, empty_is_none_address,
     empty_is_none_secret,
 };
@@ -59,6 +59,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub lockout: Lockout,
     pub codes: Codes,
+    pub auth: Auth,
     pub mail: Mail,
     pub sms: Sms,
     pub domains: Domains,

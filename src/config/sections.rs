@@ -69,6 +69,13 @@ pub struct Codes {
     pub password_changes_per_hour: i64,
     pub attribute_codes_per_hour: i64,
     pub attribute_tries_per_hour: i64,
+    pub sign_in_codes_per_hour: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    pub mfa_tries_per_session: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

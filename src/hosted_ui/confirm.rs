@@ -2,11 +2,10 @@
 
 use actix_web::HttpResponse;
 
+use super::challenge;
 use super::entry::{Entry, Refusal};
-use super::finish;
 use super::pages::ConfirmPage;
 use super::screen::{delivery_medium_named, directory_text, sign_in_text};
-use crate::auth::Step;
 use crate::authorization::code::PendingStep;
 use crate::pools::settings::DefaultEmailOption;
 use crate::users::DirectoryError;
@@ -65,8 +64,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         Ok(user) if pending.password_verified => {
             entry.finish_step().await?;
             match entry.app.auth.signed_up(pool, client, user).await {
-                Ok(Step::Done(signed_in)) => finish::signed_in(&entry, &signed_in).await,
-                Ok(Step::Challenge(_)) => Ok(entry.redirect("/login")),
+                Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
                 Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
             }
         }
@@ -114,9 +112,7 @@ async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
         PendingStep::Confirm { username, medium, destination, password_verified } => {
             Ok(Pending { username, medium, destination, password_verified })
         }
-        PendingStep::ResetPassword { .. } | PendingStep::NewPassword { .. } => {
-            Err(Refusal::expired(entry))
-        }
+        _ => Err(Refusal::expired(entry)),
     }
 }
 

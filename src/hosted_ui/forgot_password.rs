@@ -82,9 +82,7 @@ async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
         PendingStep::ResetPassword { username, medium, destination } => {
             Ok(Pending { username, medium, destination })
         }
-        PendingStep::Confirm { .. } | PendingStep::NewPassword { .. } => {
-            Err(Refusal::expired(entry))
-        }
+        _ => Err(Refusal::expired(entry)),
     }
 }
 

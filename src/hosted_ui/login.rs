@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use super::entry::{Entry, Refusal};
 use super::pages::{CurrentSession, LoginPage, NativeSignIn};
 use super::screen::{sign_in_option, sign_in_text};
-use super::{confirm, finish, forgot_password, new_password};
-use crate::auth::{SignInError, Step};
+use super::{challenge, confirm, forgot_password};
+use crate::auth::SignInError;
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -36,8 +36,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let begun =
         entry.app.auth.begin_password(&entry.tenant.pool, &entry.client, &username, &password);
     match begun.await {
-        Ok(Step::Done(signed_in)) => finish::signed_in(&entry, &signed_in).await,
-        Ok(Step::Challenge(challenge)) => new_password::start(&entry, *challenge, &username).await,
+        Ok(step) => challenge::go_on(&entry, step, &username).await,
         Err(SignInError::NotConfirmed { username, password_verified }) => {
             confirm::start_unconfirmed(&entry, &username, password_verified).await
         }

@@ -1,6 +1,7 @@
 //! The hosted pages: one file a screen, one entry that every screen goes through.
 
 pub mod assets;
+mod challenge;
 mod confirm;
 mod confirm_link;
 mod entry;
@@ -9,6 +10,7 @@ mod finish;
 mod forgot_password;
 pub mod locale;
 mod login;
+mod mfa;
 mod new_password;
 pub mod pages;
 mod respond;

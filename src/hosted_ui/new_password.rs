@@ -2,13 +2,12 @@
 
 use actix_web::HttpResponse;
 
+use super::challenge;
 use super::entry::{Entry, Refusal};
-use super::finish;
 use super::pages::NewPasswordPage;
 use super::screen::{attribute_fields, password_rules, posted_attributes, sign_in_text};
-use crate::auth::{Challenge, ChallengeKind, SignInError, Step};
+use crate::auth::SignInError;
 use crate::authorization::code::PendingStep;
-use crate::platform::InternalError;
 use crate::platform::Secret;
 use crate::users::Attributes;
 
@@ -16,24 +15,6 @@ struct Pending {
     username: String,
     session: String,
     required: Vec<String>,
-}
-
-/// Remembers the challenge for this browser and goes to its page. The session of the engine is
-/// kept sealed: the database never holds it in clear.
-pub(super) async fn start(
-    entry: &Entry,
-    challenge: Challenge,
-    username: &str,
-) -> Result<HttpResponse, Refusal> {
-    let ChallengeKind::NewPasswordRequired { required } = challenge.kind else {
-        return Err(Refusal::internal(entry, InternalError::new("a challenge that has no page")));
-    };
-    let step = PendingStep::NewPassword {
-        username: username.to_owned(),
-        session: entry.seal(&challenge.session)?,
-        required,
-    };
-    entry.go_on("/resetPassword", step, entry.client.auth_session_seconds()).await
 }
 
 /// `GET /resetPassword` (audit `ResetPassword_GET`).
@@ -62,11 +43,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         attributes.clone(),
     );
     match answered.await {
-        Ok(Step::Done(signed_in)) => {
-            entry.finish_step().await?;
-            finish::signed_in(&entry, &signed_in).await
-        }
-        Ok(Step::Challenge(_)) => Ok(entry.redirect("/login")),
+        Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
         Err(
             SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid,
         ) => Err(Refusal::expired(&entry)),
@@ -82,9 +59,7 @@ async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
         PendingStep::NewPassword { username, session, required } => {
             Ok(Pending { username, session, required })
         }
-        PendingStep::Confirm { .. } | PendingStep::ResetPassword { .. } => {
-            Err(Refusal::expired(entry))
-        }
+        _ => Err(Refusal::expired(entry)),
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    assets, confirm, confirm_link, error_page, forgot_password, login, new_password, sign_out,
+    assets, confirm, confirm_link, error_page, forgot_password, login, mfa, new_password, sign_out,
     sign_up,
 };
 use crate::app::App;
@@ -52,6 +52,21 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             "ResetPassword_GET",
             new_password::post,
             "ResetPassword_POST"
+        ))
+        .service(screen!("/mfa", mfa::get_code, "Mfa_GET", mfa::post_code, "Mfa_POST"))
+        .service(screen!(
+            "/mfaoption",
+            mfa::get_option,
+            "MfaOption_GET",
+            mfa::post_option,
+            "MfaOption_POST"
+        ))
+        .service(screen!(
+            "/mfaregister",
+            mfa::get_register,
+            "MfaRegister_GET",
+            mfa::post_register,
+            "MfaRegister_POST"
         ))
         .service(
             web::resource("/resendcode")

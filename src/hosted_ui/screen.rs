@@ -110,6 +110,12 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         SignInError::Disabled => "login-error-disabled",
         SignInError::TemporaryPasswordExpired => "login-error-temporary-password",
         SignInError::LockedOut => "login-error-attempts",
+        SignInError::CodesLockedOut => "mfa-error-locked",
+        SignInError::CodeMismatch(_) => "mfa-error-code",
+        SignInError::CodeUsed => "mfa-error-used",
+        SignInError::TokenNotEnabled => "mfa-error-not-enabled",
+        SignInError::NoSoftwareTokens => "error-expired",
+        SignInError::Message(error) => return directory_text(entry, error),
         SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid => {
             "error-expired"
         }

@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 22] = [
+const PATHS: [&str; 23] = [
     "/login",
     "/logout",
     "/signup",
@@ -33,6 +33,7 @@ const PATHS: [&str; 22] = [
     "/resetpassword",
     "/mfa",
     "/mfaoption",
+    "/mfaregister",
     "/error",
     "/signedout",
     "/oauth2/authorize",

@@ -7,7 +7,7 @@ use super::job::Progress;
 use super::service::STOPPED;
 use super::upload::{PIECE, context};
 use super::{ImportError, ImportJob, ImportStatus, Imports, header, row};
-use crate::platform::InternalError;
+use crate::platform::{InternalError, Sub};
 use crate::pools::Pool;
 use crate::storage::{BULK_ROWS, Tx};
 use crate::users::User;
@@ -89,6 +89,13 @@ impl<'a> Lines<'a> {
         self.buffer = opened.map_err(|_| ImportError::Unreadable)?;
         Ok(())
     }
+}
+
+/// A line that is in order.
+struct Row {
+    user: User,
+    /// `cognito:mfa_enabled` (IMP-110).
+    mfa: bool,
 }
 
 impl Imports {
@@ -185,7 +192,7 @@ impl Imports {
             read.push(line);
         }
         let mut tx = self.store.begin().await?;
-        let mut waiting: Vec<(i64, User)> = Vec::with_capacity(BULK_ROWS);
+        let mut waiting: Vec<(i64, Row)> = Vec::with_capacity(BULK_ROWS);
         for line in read {
             progress.lines += 1;
             if line.is_empty() {
@@ -249,7 +256,7 @@ impl Imports {
         pool: &Pool,
         columns: &[String],
         line: &[u8],
-    ) -> Result<Result<User, String>, InternalError> {
+    ) -> Result<Result<Row, String>, InternalError> {
         if line.len() >= LONGEST_LINE {
             return Ok(Err(row::too_long()));
         }
@@ -257,7 +264,10 @@ impl Imports {
             return Ok(Err("The line is not UTF-8.".to_owned()));
         };
         match row::read(pool, columns, text) {
-            Ok(row) => self.users.imported(pool, &row.username, row.attributes),
+            Ok(row) => {
+                let imported = self.users.imported(pool, &row.username, row.attributes)?;
+                Ok(imported.map(|user| Row { user, mfa: row.mfa_enabled }))
+            }
             Err(reason) => Ok(Err(reason)),
         }
     }
@@ -267,15 +277,23 @@ impl Imports {
         &self,
         tx: &mut Tx,
         pool: &Pool,
-        waiting: &mut Vec<(i64, User)>,
+        waiting: &mut Vec<(i64, Row)>,
         progress: &mut Progress,
         log: &mut String,
     ) -> Result<(), ImportError> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let (lines, users): (Vec<i64>, Vec<User>) = waiting.drain(..).unzip();
+        let (lines, rows): (Vec<i64>, Vec<Row>) = waiting.drain(..).unzip();
+        let mfa: Vec<Option<Sub>> =
+            rows.iter().map(|row| row.mfa.then(|| row.user.sub.clone())).collect();
+        let users = rows.into_iter().map(|row| row.user).collect();
         let outcomes = self.users.import(tx, pool, users).await?;
+        for (sub, outcome) in mfa.iter().zip(&outcomes) {
+            if let (Some(sub), Imported::New) = (sub, outcome) {
+                tx.enable_sms_factor(&pool.id, sub).await?;
+            }
+        }
         for (line, outcome) in lines.into_iter().zip(outcomes) {
             let text = match outcome {
                 Imported::New => {

@@ -11,6 +11,8 @@ const RESET_BODY: &str = "Your password reset code is {####}";
 const LINK_SUBJECT: &str = "Your verification link";
 const LINK_BODY: &str =
     "Please click the link below to verify your email address. {##Verify Email##}";
+const SIGN_IN_SUBJECT: &str = "Your authentication code";
+const SIGN_IN_BODY: &str = "Your authentication code is {####}.";
 const INVITE_SUBJECT: &str = "Your temporary password";
 const INVITE_BODY: &str = "Your username is {username} and temporary password is {####}.";
 
@@ -24,6 +26,22 @@ pub fn verification(pool: &Pool, medium: Medium, to: &str, code: &str) -> Messag
 #[must_use]
 pub fn password_reset(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
     of_template(pool, medium, to, "password_reset", RESET_BODY, code)
+}
+
+/// A code for a sign-in (MFA-008, MAIL-300).
+#[must_use]
+pub fn authentication(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
+    let settings = &pool.settings;
+    let email = settings.other.get("EmailMfaConfiguration");
+    let email = |member: &str| email.and_then(|email| email.get(member)?.as_str());
+    let (subject, body) = match medium {
+        Medium::Email => (email("Subject"), email("Message")),
+        Medium::Sms => (None, settings.sms_authentication_message.as_deref()),
+    };
+    let body = body.unwrap_or(SIGN_IN_BODY);
+    let html = medium == Medium::Email && is_html(body);
+    let body = fill(body, code, None, html);
+    message(pool, medium, to, "authentication", subject.unwrap_or(SIGN_IN_SUBJECT), body)
 }
 
 /// A link that confirms a sign-up (MAIL-102, USR-263).

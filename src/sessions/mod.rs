@@ -4,6 +4,7 @@ pub mod browser;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mfa::Factor;
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 use crate::users::{Attributes, User};
 
@@ -44,6 +45,29 @@ pub struct ChallengeData {
     pub device_key: Option<String>,
     /// Attributes given with an earlier answer.
     pub attributes: Attributes,
+    /// The code that this step waits for.
+    pub sent_code: Option<SentCode>,
+    /// What `SELECT_MFA_TYPE` or `MFA_SETUP` offered.
+    pub choices: Vec<Factor>,
+    /// The code registers its contact as a factor.
+    pub is_set_up: bool,
+    pub token_set_up: Option<TokenSetUp>,
+}
+
+/// A code under way, as a keyed hash.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SentCode {
+    pub destination: String,
+    /// Hex.
+    pub hash: String,
+}
+
+/// An authenticator app that is being registered (FLOW-238).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TokenSetUp {
+    /// The sealed secret, base64; empty once it is verified.
+    pub sealed: String,
+    pub verified: bool,
 }
 
 /// A completed sign-in.

@@ -1,6 +1,6 @@
 //! Challenge sessions of the sign-in engine: single use, any node.
 
-use super::row::{Row, params, to_json};
+use super::row::{Param, Row, params, to_json};
 use super::{StorageError, Store, Tx};
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 use crate::sessions::ChallengeSession;
@@ -17,29 +17,35 @@ fn session(row: &Row) -> Result<ChallengeSession, StorageError> {
     })
 }
 
+fn insertion(
+    handle_hash: &[u8],
+    session: &ChallengeSession,
+) -> Result<(&'static str, Vec<Param>), StorageError> {
+    let data = to_json("challenge_sessions", "data", &session.data)?;
+    Ok((
+        "INSERT INTO challenge_sessions
+         (handle_hash, pool_id, client_id, sub, challenge, data, expires_at, consumed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
+        params![
+            handle_hash,
+            &session.pool_id,
+            &session.client_id,
+            &session.sub,
+            &session.challenge,
+            data,
+            session.expires_at
+        ],
+    ))
+}
+
 impl Store {
     pub async fn insert_challenge(
         &self,
         handle_hash: &[u8],
         session: &ChallengeSession,
     ) -> Result<(), StorageError> {
-        let data = to_json("challenge_sessions", "data", &session.data)?;
-        self.db
-            .execute(
-                "INSERT INTO challenge_sessions
-                 (handle_hash, pool_id, client_id, sub, challenge, data, expires_at, consumed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)",
-                params![
-                    handle_hash,
-                    &session.pool_id,
-                    &session.client_id,
-                    &session.sub,
-                    &session.challenge,
-                    data,
-                    session.expires_at
-                ],
-            )
-            .await?;
+        let (statement, values) = insertion(handle_hash, session)?;
+        self.db.execute(statement, values).await?;
         Ok(())
     }
 
@@ -129,7 +135,38 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Counts an answer to a pending challenge before it is compared; answers `false` when `most`
+    /// have been or the session is used (FLOW-242).
+    pub async fn count_challenge_try(
+        &self,
+        handle_hash: &[u8],
+        most: i64,
+    ) -> Result<bool, StorageError> {
+        let touched = self
+            .db
+            .execute(
+                "UPDATE challenge_sessions SET tries = tries + 1
+                 WHERE handle_hash = $1 AND consumed_at IS NULL AND tries < $2",
+                params![handle_hash, most],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+}
+
 impl Tx {
+    /// As [`Store::insert_challenge`], together with the message that it waits for.
+    pub async fn insert_challenge(
+        &mut self,
+        handle_hash: &[u8],
+        session: &ChallengeSession,
+    ) -> Result<(), StorageError> {
+        let (statement, values) = insertion(handle_hash, session)?;
+        self.execute(statement, values).await?;
+        Ok(())
+    }
+
     pub async fn consume_challenge(
         &mut self,
         handle_hash: &[u8],

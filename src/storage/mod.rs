@@ -23,6 +23,7 @@ mod pools;
 mod resources;
 mod row;
 pub mod search;
+mod second_factors;
 mod sessions;
 mod store;
 mod throttle;

@@ -1,7 +1,7 @@
 //! Whether a user may sign in at all: disabling, enabling, and a reset by an administrator (USR-107,
 //! USR-125, USR-383, USR-384).
 
-use super::codes::{CodePurpose, recovery_contact, recovery_is_admin_only};
+use super::codes::{CodePurpose, recovery_is_admin_only};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::user::UserStatus;
@@ -54,7 +54,8 @@ impl Users {
         if !matches!(user.status, UserStatus::Confirmed | UserStatus::ResetRequired) {
             return Err(DirectoryError::CannotResetInState);
         }
-        let contact = recovery_contact(pool, &user).filter(|_| !recovery_is_admin_only(pool));
+        let contact = self.recovery_contact(pool, &user).await?;
+        let contact = contact.filter(|_| !recovery_is_admin_only(pool));
         let (medium, destination) = contact.ok_or(DirectoryError::NoRecoveryContact)?;
         let mut changed = user.clone();
         changed.status = UserStatus::ResetRequired;

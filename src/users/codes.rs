@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::User;
+use crate::mfa::Factor;
 use crate::platform::text::{is_email, is_phone_number, mask};
 use crate::platform::{Sub, Timestamp};
 use crate::pools::Pool;
-use crate::pools::settings::RecoveryOption;
+use crate::pools::settings::{MfaConfiguration, RecoveryOption};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
@@ -166,14 +167,31 @@ pub(super) fn recovery_order(pool: &Pool) -> Vec<Medium> {
         .collect()
 }
 
-/// The one verified contact a recovery code goes to.
-pub(super) fn recovery_contact(pool: &Pool, user: &User) -> Option<(Medium, String)> {
-    recovery_order(pool)
-        .into_iter()
-        .find_map(|medium| Some((medium, user.verified(medium.attribute())?.to_owned())))
-}
-
 impl Users {
+    /// The one verified contact a recovery code goes to. What serves as a second factor cannot also
+    /// replace the first one (PWD-066, PWD-092).
+    pub(super) async fn recovery_contact(
+        &self,
+        pool: &Pool,
+        user: &User,
+    ) -> Result<Option<(Medium, String)>, DirectoryError> {
+        let is_set = pool.settings.account_recovery_setting.is_some();
+        let has_mfa = pool.settings.mfa_configuration != MfaConfiguration::Off;
+        let factors = match has_mfa {
+            true => self.store.find_second_factors(&pool.id, &user.sub).await?,
+            false => None,
+        }
+        .unwrap_or_default();
+        let is_factor = |medium: Medium| match medium {
+            Medium::Sms => is_set && factors.is_on(Factor::Sms),
+            Medium::Email => factors.is_on(Factor::Email),
+        };
+        Ok(recovery_order(pool)
+            .into_iter()
+            .filter(|medium| !is_factor(*medium))
+            .find_map(|medium| Some((medium, user.verified(medium.attribute())?.to_owned()))))
+    }
+
     /// A delivery that never happens, for a name that must not be told apart from a real one
     /// (ERR-040, ERR-041): stable for the name, and not to be computed without the master key.
     pub(super) async fn simulated_delivery(

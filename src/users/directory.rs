@@ -25,6 +25,7 @@ pub struct AttemptLimits {
     pub change_password: i64,
     pub attribute_code: i64,
     pub verify_attribute: i64,
+    pub sign_in_code: i64,
 }
 
 impl Default for AttemptLimits {
@@ -36,6 +37,7 @@ impl Default for AttemptLimits {
             change_password: 5,
             attribute_code: 5,
             verify_attribute: 15,
+            sign_in_code: 20,
         }
     }
 }

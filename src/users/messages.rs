@@ -6,9 +6,10 @@ use super::error::DirectoryError;
 use super::user::User;
 use crate::clients::AppClient;
 use crate::messaging::{Message, compose};
-use crate::platform::Secret;
+use crate::platform::{Secret, Sub};
 use crate::pools::Pool;
 use crate::pools::settings::DefaultEmailOption;
+use crate::storage::Tx;
 
 impl Users {
     /// The message that carries a code. A sign-up mail may be a link instead (USR-262, USR-263);
@@ -36,6 +37,32 @@ impl Users {
                 _,
             ) => Ok(compose::verification(pool, medium, to, code)),
         }
+    }
+
+    /// Queues the code of a second factor or of a sign-in without password (FLOW-232, MAIL-300).
+    pub async fn queue_sign_in_code(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        medium: Medium,
+        to: &str,
+        code: &str,
+    ) -> Result<(), DirectoryError> {
+        let message = compose::authentication(pool, medium, to, code);
+        self.outbox.queue(tx, pool, message).await?;
+        Ok(())
+    }
+
+    /// Counts a code before it is sent: signing in must not become a way to flood a phone (trap 24 of
+    /// file 03).
+    pub async fn count_sign_in_code(&self, pool: &Pool, sub: &Sub) -> Result<(), DirectoryError> {
+        let limit = self.limits.sign_in_code;
+        self.count_attempt(&pool.id, sub.as_str(), "sign_in_code", limit).await
+    }
+
+    /// After a commit: somebody queued a message.
+    pub fn wake_outbox(&self) {
+        self.outbox.wake();
     }
 
     /// `None` if the template has no place for the password (USR-357).

@@ -189,6 +189,50 @@ impl Users {
         tx.commit().await?;
         Ok(())
     }
+
+    /// A sign-in code that was sent to `value` came back: the contact is the user's (FLOW-234).
+    ///
+    /// # Errors
+    /// `AliasExists` if the contact signs somebody else in.
+    pub async fn contact_proven(
+        &self,
+        pool: &Pool,
+        user: &User,
+        medium: Medium,
+        value: &str,
+    ) -> Result<User, DirectoryError> {
+        if user.verified(medium.attribute()) == Some(value) {
+            return Ok(user.clone());
+        }
+        let mut tx = self.store.begin().await?;
+        let changed = self.set_contact(&mut tx, pool, user, medium, value).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Gives the user a verified contact, in `tx`.
+    ///
+    /// # Errors
+    /// `AliasExists`; `Busy` if the profile changed meanwhile.
+    pub async fn set_contact(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        user: &User,
+        medium: Medium,
+        value: &str,
+    ) -> Result<User, DirectoryError> {
+        let attribute = medium.attribute();
+        let mut changed = user.clone();
+        changed.attributes.insert(attribute.to_owned(), value.to_owned());
+        changed.attributes.insert(format!("{attribute}_verified"), "true".to_owned());
+        changed.updated_at = self.change_time(user);
+        claim_names(tx, pool, &changed, false).await.map_err(alias_taken)?;
+        if !tx.update_user(&changed, user.updated_at).await? {
+            return Err(DirectoryError::Busy);
+        }
+        Ok(changed)
+    }
 }
 
 /// An absent attribute cannot be named, not even to delete it (ATTR-039); given values fit the

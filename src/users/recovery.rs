@@ -1,8 +1,6 @@
 //! Forgotten passwords: asking for a code, and using it (PWD-06x).
 
-use super::codes::{
-    CodeDelivery, CodePurpose, recovery_contact, recovery_is_admin_only, recovery_order,
-};
+use super::codes::{CodeDelivery, CodePurpose, recovery_is_admin_only, recovery_order};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::user::{User, UserStatus};
@@ -29,7 +27,10 @@ impl Users {
             None => Some(DirectoryError::UserNotFound),
             Some(user) => refusal(user),
         };
-        let contact = user.as_ref().and_then(|user| recovery_contact(pool, user));
+        let contact = match &user {
+            Some(user) => self.recovery_contact(pool, user).await?,
+            None => None,
+        };
         let refused =
             refused.or_else(|| contact.is_none().then_some(DirectoryError::NoRecoveryContact));
         if let Some(refused) = refused {

@@ -10,6 +10,7 @@ mod errors;
 mod groups;
 mod identity_providers;
 mod imports;
+mod mfa;
 mod pools;
 mod search;
 mod secrets;

@@ -253,3 +253,37 @@ clocked_on_both_engines! {
         tokens.verify_access(&free.access_token).await.unwrap();
     }
 }
+
+clocked_on_both_engines! {
+    // spec: FLOW-254, FLOW-255, MFA-083, DEV-014
+    async fn a_remembered_device_replaces_the_second_factor_where_the_pool_says_so(app: &Clocked) {
+        for suppresses in [true, false] {
+            let scene = Scene::with(app, json!({
+                "DeviceConfiguration": { "ChallengeRequiredOnNewDevice": suppresses },
+                "MfaConfiguration": "ON", "SmsMfaConfiguration": {},
+            })).await;
+            let user = app.user(&scene.pool, "ann", &[("phone_number", "+12125550100")]).await;
+            let device = scene.register("ann").await;
+            app.messages().await;
+            if suppresses {
+                scene.prove(&device, true).await;
+                assert!(app.messages().await.is_empty());
+            } else {
+                let step = scene.begin_on(&scene.legacy, &device).await.unwrap();
+                let Step::Challenge(asked) = step else { panic!("{step:?}") };
+                assert_eq!(asked.kind.name(), "SMS_MFA");
+                let code = app.code_to("+12125550100").await;
+                let answer = portico::auth::CodeAnswer { session: &asked.session, username: Some("ann"),
+                    factor: portico::mfa::Factor::Sms, code: &code, device_key: None };
+                let step = app.app.auth.answer_code(&scene.pool, &scene.legacy, answer).await.unwrap();
+                let Step::Challenge(asked) = step else { panic!("{step:?}") };
+                assert_eq!(asked.kind.name(), "DEVICE_SRP_AUTH");
+            }
+            // Known, but not remembered: no stand-in.
+            app.app.devices.remember(&scene.pool, &user.sub, &device, false).await.unwrap();
+            let step = scene.begin_on(&scene.legacy, &device).await.unwrap();
+            let Step::Challenge(asked) = step else { panic!("{step:?}") };
+            assert_eq!(asked.kind.name(), "SMS_MFA");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod devices;
 mod lockout;
+mod mfa;
 mod new_password;
 mod password;
 mod sessions;

@@ -2,5 +2,6 @@
 
 mod journeys;
 mod locale_keys;
+mod mfa;
 mod pages;
 mod rules;

@@ -22,6 +22,10 @@ fn all_pages() -> Vec<(String, Html)> {
         rendered("forgot password", ForgotPasswordPage::samples()),
         rendered("reset password", ResetPasswordPage::samples()),
         rendered("new password", NewPasswordPage::samples()),
+        rendered("mfa option", MfaOptionPage::samples()),
+        rendered("mfa code", MfaCodePage::samples()),
+        rendered("mfa app", MfaAppPage::samples()),
+        rendered("mfa contact", MfaContactPage::samples()),
         rendered("error", ErrorPage::samples()),
         rendered("signed out", SignedOutPage::samples()),
         rendered("sign out", SignOutPage::samples()),
@@ -90,7 +94,7 @@ fn the_customization_contract_is_in_the_markup() {
         for alert in find(&page, "[role=alert]") {
             assert_eq!(alert.attr("class"), Some("errorMessage-customizable"), "{name}");
         }
-        for button in find(&page, "form [type=submit]:not(.link)") {
+        for button in find(&page, "form [type=submit]:not(.link, .choice)") {
             assert_eq!(button.attr("class"), Some("submitButton-customizable"), "{name}");
         }
         let sheets = find(&page, "link[rel=stylesheet]");

@@ -143,6 +143,7 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut device = super::devices::device("ann", "d_1");
     device.pool_id = id.clone();
     assert!(store.insert_device(&device).await.unwrap());
+    store.put_pending_token(id, &ann.sub, b"sealed").await.unwrap();
     let job = portico::imports::ImportJob {
         pool_id: id.clone(),
         id: "import-1".to_owned(),

@@ -29,6 +29,7 @@ pub(super) fn challenge(who: &str) -> ChallengeSession {
             event_id: "event".to_owned(),
             username: who.to_owned(),
             attributes: BTreeMap::from([("name".to_owned(), "Ann".to_owned())]),
+            ..ChallengeData::default()
         },
         expires_at: NOW.plus_seconds(180),
         consumed_at: None,

@@ -80,6 +80,16 @@ impl Browser {
         self.go(Method::POST, target, Some(body)).await
     }
 
+    /// Presses one button of the page; its form goes with it as it stands.
+    pub async fn press(&self, page: &Page, (name, value): (&str, &str)) -> Page {
+        let form = page.form_of_button(name, value);
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&form.fields)
+            .finish();
+        let target = page.url.join(&form.action).unwrap();
+        self.go(Method::POST, target, Some(body)).await
+    }
+
     async fn go(&self, method: Method, url: Url, body: Option<String>) -> Page {
         let (mut method, mut url, mut body) = (method, url, body);
         for _ in 0..10 {
@@ -176,6 +186,26 @@ impl Page {
                 (attr("name"), attr("value"))
             })
             .collect();
+        Form { action: form.value().attr("action").unwrap().to_owned(), fields }
+    }
+
+    fn form_of_button(&self, name: &str, value: &str) -> Form {
+        let html = Html::parse_document(&self.body);
+        let forms = Selector::parse("form").unwrap();
+        let inputs = Selector::parse("input[name]").unwrap();
+        let button = Selector::parse(&format!("button[name='{name}'][value='{value}']")).unwrap();
+        let form = html
+            .select(&forms)
+            .find(|form| form.select(&button).next().is_some())
+            .unwrap_or_else(|| panic!("no button {name} on {}:\n{}", self.url, self.body));
+        let mut fields: Vec<(String, String)> = form
+            .select(&inputs)
+            .map(|input| {
+                let attr = |name| input.value().attr(name).unwrap_or_default().to_owned();
+                (attr("name"), attr("value"))
+            })
+            .collect();
+        fields.push((name.to_owned(), value.to_owned()));
         Form { action: form.value().attr("action").unwrap().to_owned(), fields }
     }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, unused_macros, reason = "not every test needs every part")]
 
 pub mod app;
+pub mod authenticator;
 pub mod browser;
 pub mod chromium;
 pub mod clocked;

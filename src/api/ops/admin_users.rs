@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::attributes::{self, Attribute};
-use super::{lookup, outcome};
+use super::{lookup, mfa, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::api::wire::timestamp;
@@ -62,15 +62,17 @@ struct UserRequest {
 
 pub async fn get(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: UserRequest = call.parse()?;
-    let (_, user) = lookup::user(&app, &request.user_pool_id, &request.username).await?;
-    Ok(json!({
+    let (pool, user) = lookup::user(&app, &request.user_pool_id, &request.username).await?;
+    let mut answer = json!({
         "Username": user.username,
         "UserAttributes": attributes::list(&user, |_| true),
         "UserCreateDate": timestamp(user.created_at),
         "UserLastModifiedDate": timestamp(user.updated_at),
         "Enabled": user.enabled,
         "UserStatus": user.status.as_str(),
-    }))
+    });
+    mfa::show(&app, &pool, &user, &mut answer).await?;
+    Ok(answer)
 }
 
 pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {

@@ -93,10 +93,33 @@ fn challenge(challenge: &Challenge) -> Value {
             })
         }
         ChallengeKind::DeviceSrpAuth => json!({}),
+        ChallengeKind::SmsMfa { destination } => delivered("SMS", destination, &user.username),
+        ChallengeKind::EmailOtp { destination } => delivered("EMAIL", destination, &user.username),
+        ChallengeKind::SoftwareTokenMfa { device_name } => json!({
+            "FRIENDLY_DEVICE_NAME": device_name,
+            "USER_ID_FOR_SRP": user.username,
+        }),
+        ChallengeKind::SelectMfaType { choices } => json!({
+            "MFAS_CAN_CHOOSE": json!(choices).to_string(),
+            "USER_ID_FOR_SRP": user.username,
+        }),
+        ChallengeKind::MfaSetup { choices } => json!({
+            "MFAS_CAN_SETUP": json!(choices).to_string(),
+            "USER_ID_FOR_SRP": user.username,
+        }),
     };
     json!({
         "ChallengeName": challenge.kind.name(),
         "Session": challenge.session,
         "ChallengeParameters": parameters,
+    })
+}
+
+/// FLOW-232.
+fn delivered(medium: &str, destination: &str, user_id: &str) -> Value {
+    json!({
+        "CODE_DELIVERY_DELIVERY_MEDIUM": medium,
+        "CODE_DELIVERY_DESTINATION": destination,
+        "USER_ID_FOR_SRP": user_id,
     })
 }

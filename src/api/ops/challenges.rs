@@ -1,4 +1,4 @@
-//! `RespondToAuthChallenge` and `AdminRespondToAuthChallenge` (FLOW-170, FLOW-225 – FLOW-231,
+//! `RespondToAuthChallenge` and `AdminRespondToAuthChallenge` (FLOW-170, FLOW-225 – FLOW-242,
 //! FLOW-256 – FLOW-261).
 
 use std::collections::BTreeMap;
@@ -12,8 +12,9 @@ use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::auth::PasswordClaim;
+use crate::auth::{CodeAnswer, PasswordClaim};
 use crate::clients::AppClient;
+use crate::mfa::Factor;
 use crate::platform::Secret;
 use crate::pools::Pool;
 use crate::users::Attributes;
@@ -38,6 +39,12 @@ const fn nowhere() -> IpAddr {
 impl RespondRequest {
     fn optional(&self, name: &str) -> Option<&Secret> {
         self.challenge_responses.get(name)?.as_ref().filter(|value| !value.is_empty())
+    }
+
+    /// FLOW-020.
+    fn session(&self) -> Result<&str, ApiError> {
+        let session = self.session.as_ref().map(Secret::expose);
+        session.ok_or_else(|| ApiError::invalid_parameter("Missing required parameter Session"))
     }
 
     fn required(&self, name: &str) -> Result<&Secret, ApiError> {
@@ -81,10 +88,63 @@ async fn run(
             let answered = app.auth.answer_device_verifier(pool, client, session, claim).await;
             auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
         }
+        "SMS_MFA" => code(app, pool, client, request, (Factor::Sms, "SMS_MFA_CODE")).await,
+        "EMAIL_OTP" => code(app, pool, client, request, (Factor::Email, "EMAIL_OTP_CODE")).await,
+        "SOFTWARE_TOKEN_MFA" => {
+            let answer = (Factor::SoftwareToken, "SOFTWARE_TOKEN_MFA_CODE");
+            code(app, pool, client, request, answer).await
+        }
+        "SELECT_MFA_TYPE" => {
+            let session = request.session()?;
+            let username = Some(username(app, pool, client, request).await?);
+            let answer = request.required("ANSWER")?.expose();
+            let answered =
+                app.auth.answer_select_mfa(pool, client, session, username, answer).await;
+            auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
+        }
+        "MFA_SETUP" => mfa_setup(app, pool, client, request).await,
         other => Err(ApiError::invalid_parameter(format!(
             "{other} is not available in this version of Portico."
         ))),
     }
+}
+
+/// A code of a second factor (FLOW-232 – FLOW-236).
+async fn code(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &RespondRequest,
+    (factor, parameter): (Factor, &str),
+) -> Result<Value, ApiError> {
+    let answer = CodeAnswer {
+        session: request.session()?,
+        username: Some(username(app, pool, client, request).await?),
+        factor,
+        code: request.required(parameter)?.expose(),
+        device_key: request.optional("DEVICE_KEY").map(Secret::expose),
+    };
+    let answered = app.auth.answer_code(pool, client, answer).await;
+    auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
+}
+
+/// FLOW-238; with `EMAIL`, the address that a code goes to (FLOW-904).
+async fn mfa_setup(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &RespondRequest,
+) -> Result<Value, ApiError> {
+    let session = request.session()?;
+    let username = Some(username(app, pool, client, request).await?);
+    let answered = match request.optional("EMAIL") {
+        Some(email) => {
+            let contact = (Factor::Email, email.expose());
+            app.auth.set_up_contact(pool, client, session, username, contact).await
+        }
+        None => app.auth.answer_mfa_setup(pool, client, session, username).await,
+    };
+    auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
 }
 
 /// `USERNAME`, with the proof of the client's secret over it or over the stored name (FLOW-058).
@@ -142,10 +202,7 @@ async fn new_password(
     client: &AppClient,
     request: &RespondRequest,
 ) -> Result<Value, ApiError> {
-    let session = request
-        .session
-        .as_ref()
-        .ok_or_else(|| ApiError::invalid_parameter("Missing required parameter Session"))?;
+    let session = request.session()?;
     let username = username(app, pool, client, request).await?;
     let password = request.required("NEW_PASSWORD")?;
     let attributes: Attributes = request
@@ -158,7 +215,7 @@ async fn new_password(
         .collect();
     let answered = app
         .auth
-        .answer_new_password(pool, client, session.expose(), Some(username), password, attributes)
+        .answer_new_password(pool, client, session, Some(username), password, attributes)
         .await;
     auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
 }

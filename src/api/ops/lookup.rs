@@ -63,6 +63,15 @@ pub async fn proven_client(
     Ok((pool, client))
 }
 
+/// The pool and client of a sign-in that is under way (MFA-027).
+pub async fn of_session(app: &App, session: &str) -> Result<(Arc<Pool>, Arc<AppClient>), ApiError> {
+    let invalid = || ApiError::not_authorized("Invalid session for the user.");
+    let client = app.auth.client_of_session(session).await?.ok_or_else(invalid)?;
+    let client = app.pools.client(&client).await?.ok_or_else(invalid)?;
+    let pool = app.pools.pool(&client.pool_id).await?.ok_or_else(invalid)?;
+    Ok((pool, client))
+}
+
 /// Who holds an access token that may manage the user's own account (EP-500, EP-501).
 pub async fn access_token(app: &App, token: &str) -> Result<AccessToken, ApiError> {
     let token = app.tokens.verify_access(token).await.map_err(outcome::token)?;

@@ -18,6 +18,7 @@ pub(super) mod initiate_auth;
 pub(super) mod limits;
 pub(super) mod list_users;
 pub(super) mod lookup;
+pub(super) mod mfa;
 pub(super) mod outcome;
 pub(super) mod page;
 pub(super) mod passwords;

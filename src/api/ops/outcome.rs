@@ -7,6 +7,7 @@ use crate::auth::SignInError;
 use crate::clients::AppClient;
 use crate::clients::secret_hash::SecretHashError;
 use crate::messaging::MessageMedium;
+use crate::mfa::{Factor, MfaError};
 use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
@@ -151,6 +152,22 @@ pub fn sign_in(error: SignInError) -> ApiError {
             "Temporary password has expired and must be reset by an administrator.",
         ),
         E::LockedOut => ApiError::not_authorized("Password attempts exceeded"),
+        E::CodesLockedOut => ApiError::not_authorized(
+            "Too many invalid credentials attempts. User temporarily locked. Please try again \
+             after few seconds.",
+        ),
+        E::CodeMismatch(Factor::SoftwareToken) => {
+            ApiError::new(T::CodeMismatch, "Invalid code received for user")
+        }
+        E::CodeMismatch(Factor::Sms | Factor::Email) => {
+            ApiError::new(T::CodeMismatch, "Invalid code or auth state for the user.")
+        }
+        E::CodeUsed => {
+            ApiError::new(T::ExpiredCode, "Your software token has already been used once.")
+        }
+        E::TokenNotEnabled => token_not_enabled(),
+        E::NoSoftwareTokens => no_software_tokens(),
+        E::Message(error) => directory(*error),
         E::SessionUsed => {
             ApiError::not_authorized("Invalid session for the user, session can only be used once.")
         }
@@ -167,6 +184,35 @@ pub fn sign_in(error: SignInError) -> ApiError {
         E::UnauthorizedAttribute => unauthorized_attribute(),
         E::Busy => busy(),
         E::Internal(error) => error.into(),
+    }
+}
+
+fn token_not_enabled() -> ApiError {
+    ApiError::new(
+        ErrorType::EnableSoftwareTokenMfa,
+        "Code mismatch and fail enable Software Token MFA",
+    )
+}
+
+fn no_software_tokens() -> ApiError {
+    ApiError::new(
+        ErrorType::SoftwareTokenMfaNotFound,
+        "Software Token MFA has not been enabled by the userPool",
+    )
+}
+
+/// Registering and choosing second factors (MFA-060 – MFA-079).
+pub fn mfa(error: MfaError) -> ApiError {
+    match error {
+        MfaError::NoSoftwareTokens => no_software_tokens(),
+        MfaError::NotAssociated => ApiError::new(
+            ErrorType::SoftwareTokenMfaNotFound,
+            "No software token has been associated with the user.",
+        ),
+        MfaError::CodeMismatch | MfaError::CodeUsed => token_not_enabled(),
+        MfaError::TooManyTries => busy(),
+        MfaError::InvalidParameter(text) => ApiError::invalid_parameter(text),
+        MfaError::Internal(error) => error.into(),
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::lookup;
-use super::pool_request::not_there_yet;
 use super::pools::save;
 use crate::api::call::Call;
 use crate::api::error::ApiError;
@@ -61,7 +60,6 @@ pub async fn set(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     if let Some(sender) = sms.and_then(|sms| sms.get("SmsConfiguration")) {
         settings.other.insert("SmsConfiguration".to_owned(), sender.clone());
     }
-    not_there_yet(settings)?;
     let answer = shown(settings);
     save(&app, &pool, changed).await?;
     Ok(answer)

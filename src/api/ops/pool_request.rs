@@ -7,9 +7,7 @@ use super::schema_request::schema;
 use crate::api::error::ApiError;
 use crate::platform::text::is_email;
 use crate::pools::PoolSettings;
-use crate::pools::settings::{
-    DefaultEmailOption, EmailConfiguration, MfaConfiguration, RecoveryOption,
-};
+use crate::pools::settings::{DefaultEmailOption, EmailConfiguration, RecoveryOption};
 
 /// Members that creation and updates share; each returns to its default when an update leaves it
 /// out (CLI-082, USR-903). Others are ignored (USR-950).
@@ -122,15 +120,10 @@ fn complete_policy(members: &mut Map<String, Value>) {
 /// Settings that promise a check which is not built are refused, not kept and ignored.
 pub fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
     let triggers = settings.other.get("LambdaConfig").and_then(Value::as_object);
-    let name = if settings.mfa_configuration == MfaConfiguration::On {
-        "MfaConfiguration ON"
-    } else if triggers.is_some_and(|triggers| !triggers.is_empty()) {
-        "LambdaConfig"
-    } else {
+    if triggers.is_none_or(serde_json::Map::is_empty) {
         return Ok(());
-    };
-    let text = format!("{name} is not available in this version of Portico.");
-    Err(ApiError::invalid_parameter(text))
+    }
+    Err(ApiError::invalid_parameter("LambdaConfig is not available in this version of Portico."))
 }
 
 /// Rules between members.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{attributes, lookup, outcome};
+use super::{attributes, lookup, mfa, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
@@ -21,10 +21,12 @@ struct TokenRequest {
 pub async fn get_user(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: TokenRequest = call.parse()?;
     let token = lookup::access_token(&app, request.access_token.expose()).await?;
-    Ok(json!({
+    let mut answer = json!({
         "Username": token.user.username,
         "UserAttributes": attributes::list(&token.user, |name| token.client.may_read(name)),
-    }))
+    });
+    mfa::show(&app, &token.pool, &token.user, &mut answer).await?;
+    Ok(answer)
 }
 
 pub async fn delete_user(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {

@@ -1,6 +1,8 @@
 //! What a person can be asked for, one file a factor.
 
 pub mod device;
+pub mod mfa;
+pub mod mfa_setup;
 pub mod new_password;
 pub mod password;
 mod secret_block;

@@ -23,12 +23,7 @@ impl Auth {
         attributes: Attributes,
     ) -> Result<Step, SignInError> {
         let (pending, user) = self.pending(pool, client, session, "NEW_PASSWORD_REQUIRED").await?;
-        if let Some(username) = username {
-            let named = self.users.find(pool, username).await?;
-            if named.is_none_or(|named| named.sub != user.sub) {
-                return Err(SignInError::SessionInvalid);
-            }
-        }
+        self.check_named(pool, username, &user).await?;
         if user.status != UserStatus::ForceChangePassword {
             return Err(SignInError::SessionInvalid);
         }
@@ -45,7 +40,7 @@ impl Auth {
         let user = self.users.write_password(&mut tx, pool, &user, changed, new, None).await?;
         claim_names(&mut tx, pool, &user, false).await?;
         tx.commit().await?;
-        self.after_factors(pool, client, user, pending.data).await
+        self.second_factor(pool, client, user, pending.data).await
     }
 }
 
