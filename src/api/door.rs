@@ -16,6 +16,7 @@ use super::response::{failure, preflight, success};
 use super::sigv4::{KeyCache, SignedRequest};
 use crate::app::App;
 use crate::http::client_address::client_address;
+use crate::http::rate_limit::limits_of;
 
 /// Larger bodies are refused (IAM-015).
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -55,6 +56,15 @@ async fn call(
         headers: &headers,
         body: &body,
     };
+    if starts_sign_in(&http)
+        && let Some(limits) = limits_of(&http)
+        && limits
+            .sign_in(client_address(http.head(), &app.config.trusted_proxies), app.clock.now())
+            .is_err()
+    {
+        let error = ApiError::new(ErrorType::TooManyRequests, "Rate exceeded");
+        return failure(&request_id, &error);
+    }
     // Every line that the call logs carries its id.
     let span = tracing::error_span!("call", request_id);
     let origin = origin(&http, &app);
@@ -68,6 +78,11 @@ async fn call(
             failure(&request_id, &error)
         }
     }
+}
+
+fn starts_sign_in(http: &HttpRequest) -> bool {
+    let target = http.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
+    target.is_some_and(|target| target.ends_with(".InitiateAuth"))
 }
 
 fn origin(http: &HttpRequest, app: &App) -> Origin {

@@ -114,11 +114,11 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         SignInError::CodeMismatch(_) => "mfa-error-code",
         SignInError::CodeUsed => "mfa-error-used",
         SignInError::TokenNotEnabled => "mfa-error-not-enabled",
-        SignInError::NoSoftwareTokens => "error-expired",
         SignInError::Message(error) => return directory_text(entry, error),
-        SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid => {
-            "error-expired"
-        }
+        SignInError::SessionUsed
+        | SignInError::SessionExpired
+        | SignInError::SessionInvalid
+        | SignInError::NoSoftwareTokens => "error-expired",
         SignInError::InvalidPassword(violation) => return policy_text(entry.locale, *violation),
         SignInError::MissingAttribute(name) => {
             return entry.locale.format("error-attribute-missing", &[("name", name)]);

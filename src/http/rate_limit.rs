@@ -35,6 +35,7 @@ pub struct RateLimits {
     client: Limit,
     machine: Limit,
     failures: Limit,
+    sign_ins: Limit,
 }
 
 /// Too many; try again after so many seconds.
@@ -82,6 +83,7 @@ impl RateLimits {
             client: Limit::new(300, 1),
             machine: Limit::new(150, 1),
             failures: Limit::new(20, 60),
+            sign_ins: Limit::new(3000, 60),
         }
     }
 
@@ -98,6 +100,11 @@ impl RateLimits {
     /// A `client_credentials` request (EP-032).
     pub fn machine(&self, source: IpAddr, client_id: &str, now: Timestamp) -> Result<(), Exceeded> {
         self.take(&self.machine, (source, client_id), 1, now)
+    }
+
+    /// The first step of a sign-in through the API: each costs arithmetic (trap 18 of file 03).
+    pub fn sign_in(&self, source: IpAddr, now: Timestamp) -> Result<(), Exceeded> {
+        self.take(&self.sign_ins, source, 1, now)
     }
 
     /// Whether this source may still try to authenticate as this client (EP-243).

@@ -196,7 +196,7 @@ impl Mfa {
                 }
             }
         }
-        factors.preferred = preferred(&factors, &change)?;
+        factors.preferred = preferred(&factors, change)?;
         self.store.put_factor_preferences(&pool.id, &user.sub, &factors).await?;
         Ok(())
     }
@@ -219,7 +219,7 @@ impl Mfa {
 }
 
 /// At most one factor is preferred, and only one that is on (MFA-076).
-fn preferred(factors: &SecondFactors, change: &Preferences) -> Result<Option<Factor>, MfaError> {
+fn preferred(factors: &SecondFactors, change: Preferences) -> Result<Option<Factor>, MfaError> {
     let invalid = |text: &str| Err(MfaError::InvalidParameter(text.to_owned()));
     let changes = [
         (Factor::Sms, change.sms),

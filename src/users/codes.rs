@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::User;
-use crate::mfa::Factor;
+use crate::mfa::{Factor, SecondFactors};
 use crate::platform::text::{is_email, is_phone_number, mask};
 use crate::platform::{Sub, Timestamp};
 use crate::pools::Pool;
@@ -177,11 +177,11 @@ impl Users {
     ) -> Result<Option<(Medium, String)>, DirectoryError> {
         let is_set = pool.settings.account_recovery_setting.is_some();
         let has_mfa = pool.settings.mfa_configuration != MfaConfiguration::Off;
-        let factors = match has_mfa {
-            true => self.store.find_second_factors(&pool.id, &user.sub).await?,
-            false => None,
-        }
-        .unwrap_or_default();
+        let factors = if has_mfa {
+            self.store.find_second_factors(&pool.id, &user.sub).await?.unwrap_or_default()
+        } else {
+            SecondFactors::default()
+        };
         let is_factor = |medium: Medium| match medium {
             Medium::Sms => is_set && factors.is_on(Factor::Sms),
             Medium::Email => factors.is_on(Factor::Email),

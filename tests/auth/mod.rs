@@ -7,6 +7,7 @@ mod new_password;
 mod password;
 mod sessions;
 mod srp;
+mod timing;
 
 use std::sync::Arc;
 

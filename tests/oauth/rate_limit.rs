@@ -88,3 +88,31 @@ async fn guessing_secrets_ends_in_429() {
     assert!(!limited.header("x-amz-cognito-request-id").is_empty());
     app.stop().await;
 }
+
+// The first step of SRP costs an exponentiation: nobody gets it without end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sign_ins_through_the_api_have_a_limit_by_address() {
+    let limits = RateLimits::new(true);
+    let now = Timestamp(60_000);
+    assert!((0..3000).all(|_| limits.sign_in(HOME, now).is_ok()));
+    assert!(limits.sign_in(HOME, now).is_err() && limits.sign_in(AWAY, now).is_ok());
+
+    let app = TestApp::start_with(Engine::Sqlite, &[("PORTICO_RATE_LIMITS", "on")]).await;
+    let call = || {
+        app.http
+            .post(format!("{}/", app.url))
+            .header("x-amz-target", "AWSCognitoIdentityProviderService.InitiateAuth")
+            .header("content-type", "application/x-amz-json-1.1")
+            .body("{}")
+            .send()
+    };
+    let mut last = String::new();
+    for _ in 0..6001 {
+        last = call().await.unwrap().text().await.unwrap();
+        if last.contains("TooManyRequestsException") {
+            break;
+        }
+    }
+    assert!(last.contains("TooManyRequestsException"), "{last}");
+    app.stop().await;
+}

@@ -33,6 +33,8 @@ impl Chromium {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                // The certificates of the tests are signed by nobody.
+                "--ignore-certificate-errors",
             ])
             .build()
             .unwrap();

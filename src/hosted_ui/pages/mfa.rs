@@ -22,6 +22,7 @@ pub struct MfaOptionPage<'a> {
     pub sign_in_href: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl MfaOptionPage<'_> {
     fn heading(&self) -> &str {
         self.frame.t(if self.is_set_up {
