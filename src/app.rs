@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::audit::AuditLog;
 use crate::auth::Auth;
+use crate::branding::Branding;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, Synchronous};
 use crate::devices::Devices;
@@ -49,6 +50,7 @@ pub struct App {
     pub sessions: Sessions,
     pub devices: Devices,
     pub mfa: Mfa,
+    pub branding: Branding,
     pub audit: AuditLog,
     pub outbox: Outbox,
 }
@@ -143,6 +145,7 @@ impl App {
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
+        let branding = Branding::new(store.clone(), clock.clone());
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,
@@ -162,6 +165,7 @@ impl App {
             sessions,
             devices,
             mfa,
+            branding,
             audit,
             outbox,
         }))

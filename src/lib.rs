@@ -16,6 +16,7 @@ pub mod storage;
 
 pub mod audit;
 pub mod authorization;
+pub mod branding;
 pub mod clients;
 pub mod devices;
 pub mod groups;
@@ -23,6 +24,7 @@ pub mod iam;
 pub mod identity_providers;
 pub mod imports;
 pub mod keys;
+pub mod locales;
 pub mod messaging;
 pub mod mfa;
 pub mod pools;

@@ -85,6 +85,14 @@ pub fn run(app: &Arc<App>, listeners: Vec<Listener>) -> Result<Server, ServerErr
     Ok(server.run())
 }
 
+/// Every hosted page in a theme that is not published, until the process ends.
+pub async fn preview(
+    listen: SocketAddr,
+    theme: impl Fn() -> Result<crate::branding::Theme, String> + Send + Sync + 'static,
+) -> std::io::Result<()> {
+    crate::hosted_ui::preview::serve(listen, theme).await
+}
+
 /// The admin listener: health for orchestrators, nothing that needs a secret.
 pub fn bind_admin(app: &Arc<App>) -> Result<Option<Server>, ServerError> {
     let Some(address) = app.config.admin_addr else { return Ok(None) };

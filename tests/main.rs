@@ -12,6 +12,7 @@ mod support;
 mod api;
 mod arch;
 mod auth;
+mod branding;
 mod browser;
 mod clients;
 mod config;

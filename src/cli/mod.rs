@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod branding;
 pub mod dev_cert;
 pub mod disguise;
 pub mod doctor;
@@ -52,6 +53,11 @@ enum Command {
         #[command(subcommand)]
         command: messages::MessagesCommand,
     },
+    /// Themes of clients, and a preview of them.
+    Branding {
+        #[command(subcommand)]
+        command: branding::BrandingCommand,
+    },
     /// Make a local certificate authority and a certificate for localhost.
     DevCert,
     /// Ask the running server for its health (exit code 0 or 1).
@@ -98,6 +104,7 @@ async fn execute(
         Command::Keys { command } => keys::run(config, command).await,
         Command::Imports { command } => imports::run(config, command).await,
         Command::Messages { command } => messages::run(config, command).await,
+        Command::Branding { command } => branding::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;
             println!("{}", made.describe());

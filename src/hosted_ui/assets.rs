@@ -10,7 +10,7 @@ use rust_embed::RustEmbed;
 /// Where static files live on every host.
 pub const PREFIX: &str = "/static/";
 
-const FOREVER: &str = "public, max-age=31536000, immutable";
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
 const ONE_DAY: &str = "public, max-age=86400";
 
 #[derive(RustEmbed)]

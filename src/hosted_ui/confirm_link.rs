@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::error_page;
-use super::locale::Locale;
-use super::pages::{ConfirmResult, ConfirmResultPage, ErrorKind, Frame};
+use super::looks::Dress;
+use super::pages::{ConfirmResult, ConfirmResultPage, ErrorKind};
 use super::respond as render;
 use crate::app::App;
 use crate::authorization::Parameters;
@@ -19,13 +19,11 @@ use crate::users::{DirectoryError, UserStatus};
 /// so a second visit is friendly (trap 22 of file 01).
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let visit = Visit::new(&app, &request);
-    let locale = Locale::english();
+    let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
+    let plain = Dress::plain(&request, &query);
     let refuse = |key: &str| {
-        let reason = Some(locale.text(key).to_owned());
-        error_page::page(&visit, locale, "", ErrorKind::Request, reason, None)
-    };
-    let Some(query) = Parameters::decode(request.query_string().as_bytes()) else {
-        return refuse("error-invalid-request");
+        let reason = Some(plain.locale.text(key).to_owned());
+        error_page::page(&visit, &plain, "", ErrorKind::Request, reason, None)
     };
     let values = (query.get("client_id"), query.get("user_name"), query.get("confirmation_code"));
     let (Some(client_id), Some(username), Some(code)) = values else {
@@ -47,10 +45,12 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
         }
     };
     let Some((tenant, client)) = found else { return refuse("error-invalid-request") };
+    let (pool, id) = (&tenant.pool.id, client.id.as_str());
+    let dress = Dress::of(&app, &request, &query, pool, id).await.unwrap_or_else(|_| plain.clone());
     match app.users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
-        Ok(_) => result(locale, &tenant, &client, ConfirmResult::Confirmed),
+        Ok(_) => result(&dress, &tenant, &client, ConfirmResult::Confirmed),
         Err(DirectoryError::NotConfirmable(UserStatus::Confirmed)) => {
-            result(locale, &tenant, &client, ConfirmResult::AlreadyConfirmed)
+            result(&dress, &tenant, &client, ConfirmResult::AlreadyConfirmed)
         }
         Err(DirectoryError::LimitExceeded) => refuse("confirm-error-limit"),
         Err(DirectoryError::Internal(error)) => {
@@ -62,13 +62,12 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
 }
 
 fn result(
-    locale: &'static Locale,
+    dress: &Dress,
     tenant: &Tenant,
     client: &AppClient,
     result: ConfirmResult,
 ) -> HttpResponse {
-    let mut frame = Frame::new(locale, &client.name);
-    frame.mount.clone_from(&tenant.base_path);
+    let frame = dress.frame(&client.name, &tenant.base_path);
     let view = ConfirmResultPage { frame, result, sign_in_href: sign_in_href(tenant, client) };
     render::page(&view, StatusCode::OK, None)
 }

@@ -1,6 +1,8 @@
 //! The way into every screen: the pool, the checked request, the CSRF token, the pending step.
 //! No screen trusts the form for who, which client or where to (UI-036, UI-092).
 
+use std::sync::Arc;
+
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -8,7 +10,7 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::locale::Locale;
+use super::looks::{self, Dress};
 use super::pages::{ErrorKind, Frame, PostForm};
 use super::{error_page, respond as render};
 use crate::app::App;
@@ -19,6 +21,7 @@ use crate::clients::AppClient;
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
+use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
 
@@ -31,7 +34,8 @@ pub(super) struct Entry {
     pub request: AuthorizationRequest,
     /// The posted form; empty on GET.
     pub form: Parameters,
-    pub locale: &'static Locale,
+    pub locale: Arc<Locale>,
+    dress: Dress,
     http: HttpRequest,
     query: Parameters,
     csrf: String,
@@ -48,12 +52,13 @@ impl Entry {
         form: Option<web::Bytes>,
     ) -> Result<Self, Refusal> {
         let visit = Visit::new(&app, &http);
-        let locale = Locale::english();
+        let decoded = Parameters::decode(http.query_string().as_bytes());
+        let plain = &Dress::plain(&http, decoded.as_ref().unwrap_or(&Parameters::default()));
         let bad = || {
-            let reason = Some(error_page::reason(locale, "invalid_request"));
-            Refusal(error_page::page(&visit, locale, "", ErrorKind::Request, reason, None))
+            let reason = Some(error_page::reason(&plain.locale, "invalid_request"));
+            Refusal(error_page::page(&visit, plain, "", ErrorKind::Request, reason, None))
         };
-        let query = Parameters::decode(http.query_string().as_bytes()).ok_or_else(bad)?;
+        let query = decoded.ok_or_else(bad)?;
         let posted = form.is_some();
         let form = match form {
             Some(body) if body.len() > MAX_FORM => return Err(Refusal(too_large())),
@@ -62,15 +67,15 @@ impl Entry {
         };
         let hint = Hint { client_id: query.get("client_id"), pool: None };
         let tenant = find_tenant(&app, &visit, hint).await;
-        let tenant = match tenant.map_err(|error| unexpected(&visit, locale, &error))? {
+        let tenant = match tenant.map_err(|error| unexpected(&visit, plain, &error))? {
             Some(tenant) => tenant,
             None if query.get("client_id").is_none() || app.config.shared_host => {
-                return Err(no_tenant(&app, &visit, locale, &query));
+                return Err(no_tenant(&app, &visit, plain, &query));
             }
             None => return Err(Refusal(respond::not_found(http).await)),
         };
         let checked = authorization::check(&app.pools, &tenant.pool, query.clone()).await;
-        let request = match checked.map_err(|error| unexpected(&visit, locale, &error))? {
+        let request = match checked.map_err(|error| unexpected(&visit, plain, &error))? {
             Ok(request) => request,
             Err(refused) => return Err(refuse(&tenant, &query, refused)),
         };
@@ -80,12 +85,15 @@ impl Entry {
             let matches =
                 cookie.as_deref().is_some_and(|c| same_bytes(c.as_bytes(), sent.as_bytes()));
             if !matches {
-                return Err(forged(&visit, &tenant, locale, &query, cookie.is_none()));
+                return Err(forged(&visit, &tenant, plain, &query, cookie.is_none()));
             }
         }
         let csrf = cookie.unwrap_or_else(|| app.entropy.uuid());
         let client = request.client.clone();
-        Ok(Self { app, visit, tenant, client, request, form, locale, http, query, csrf })
+        let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
+        let dress = dress.map_err(|error| unexpected(&visit, plain, &error))?;
+        let locale = Arc::clone(&dress.locale);
+        Ok(Self { app, visit, tenant, client, request, form, locale, dress, http, query, csrf })
     }
 
     /// A parameter of the URL.
@@ -107,10 +115,8 @@ impl Entry {
         PostForm { action: self.href(path), csrf: self.csrf.clone() }
     }
 
-    pub fn frame(&self) -> Frame<'static> {
-        let mut frame = Frame::new(self.locale, &self.client.name);
-        frame.mount.clone_from(&self.tenant.base_path);
-        frame
+    pub fn frame(&self) -> Frame<'_> {
+        self.dress.frame(&self.client.name, &self.tenant.base_path)
     }
 
     /// The page, with the CSRF cookie if the browser has none yet.
@@ -234,6 +240,9 @@ impl Entry {
     fn with_csrf_cookie(&self, mut page: HttpResponse) -> HttpResponse {
         let cookie = cookies::make(&self.tenant, cookies::CSRF, self.csrf.clone(), None);
         self.add_cookie(&mut page, &cookie);
+        if let Some(cookie) = looks::lang_cookie(&self.query) {
+            self.add_cookie(&mut page, &cookie);
+        }
         page
     }
 
@@ -255,7 +264,7 @@ impl Refusal {
     pub fn page(entry: &Entry, reason: &str) -> Self {
         let (visit, name) = (&entry.visit, &entry.client.name);
         let kind = ErrorKind::Request;
-        Self(error_page::page(visit, entry.locale, name, kind, Some(reason.to_owned()), None))
+        Self(error_page::page(visit, &entry.dress, name, kind, Some(reason.to_owned()), None))
     }
 
     /// The step is over; the same request can be started again (UI-164).
@@ -263,7 +272,7 @@ impl Refusal {
         let reason = Some(entry.locale.text("error-expired").to_owned());
         let restart = Some(entry.href("/login"));
         let (visit, name) = (&entry.visit, &entry.client.name);
-        Self(error_page::page(visit, entry.locale, name, ErrorKind::Expired, reason, restart))
+        Self(error_page::page(visit, &entry.dress, name, ErrorKind::Expired, reason, restart))
     }
 
     /// The client has no native sign-in (UI-042).
@@ -272,25 +281,25 @@ impl Refusal {
     }
 
     pub fn internal(entry: &Entry, error: impl Into<InternalError>) -> Self {
-        unexpected(&entry.visit, entry.locale, &error.into())
+        unexpected(&entry.visit, &entry.dress, &error.into())
     }
 }
 
-fn unexpected(visit: &Visit, locale: &Locale, error: &InternalError) -> Refusal {
+fn unexpected(visit: &Visit, dress: &Dress, error: &InternalError) -> Refusal {
     tracing::error!(request_id = %visit.request_id, %error, "a page failed");
-    let reason = Some(locale.text("error-unexpected").to_owned());
-    Refusal(error_page::page(visit, locale, "", ErrorKind::Unexpected, reason, None))
+    let reason = Some(dress.locale.text("error-unexpected").to_owned());
+    Refusal(error_page::page(visit, dress, "", ErrorKind::Unexpected, reason, None))
 }
 
 /// On the shared host an unknown client is told so; elsewhere the host is simply not ours.
-fn no_tenant(app: &App, visit: &Visit, locale: &Locale, query: &Parameters) -> Refusal {
+fn no_tenant(app: &App, visit: &Visit, dress: &Dress, query: &Parameters) -> Refusal {
     if !crate::http::tenant::is_public_host(app, visit) || !app.config.shared_host {
         return Refusal(respond::json(StatusCode::NOT_FOUND, r#"{"error":"not_found"}"#));
     }
     let code =
         if query.get("client_id").is_none() { "missing_client_id" } else { "invalid_request" };
-    let reason = Some(error_page::reason(locale, code));
-    Refusal(error_page::page(visit, locale, "", ErrorKind::Request, reason, None))
+    let reason = Some(error_page::reason(&dress.locale, code));
+    Refusal(error_page::page(visit, dress, "", ErrorKind::Request, reason, None))
 }
 
 /// What a refused request gets: the error page by redirect, or the callback (EP-304).
@@ -310,15 +319,15 @@ pub(super) fn refuse(tenant: &Tenant, query: &Parameters, refused: Refused) -> R
 fn forged(
     visit: &Visit,
     tenant: &Tenant,
-    locale: &Locale,
+    dress: &Dress,
     query: &Parameters,
     no_cookies: bool,
 ) -> Refusal {
     let key = if no_cookies { "error-cookies" } else { "error-csrf" };
-    let reason = Some(locale.text(key).to_owned());
+    let reason = Some(dress.locale.text(key).to_owned());
     let query = query.carried().to_query();
     let restart = Some(format!("{}/login?{query}", tenant.base_path));
-    let mut page = error_page::page(visit, locale, "", ErrorKind::Request, reason, restart);
+    let mut page = error_page::page(visit, dress, "", ErrorKind::Request, reason, restart);
     *page.status_mut() = StatusCode::FORBIDDEN;
     Refusal(page)
 }

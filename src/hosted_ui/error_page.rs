@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::locale::Locale;
-use super::pages::{ErrorKind, ErrorPage, Frame};
+use super::looks::Dress;
+use super::pages::{ErrorKind, ErrorPage};
 use super::respond;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::http::Visit;
+use crate::locales::Locale;
 
 /// The longest reason that is shown (UI-162).
 const LONGEST_REASON: usize = 200;
@@ -18,23 +19,22 @@ const LONGEST_REASON: usize = 200;
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let visit = Visit::new(&app, &request);
     let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
-    let locale = Locale::english();
-    let reason = query.get("error").map(|code| reason(locale, code));
-    page(&visit, locale, "", ErrorKind::Request, reason, None)
+    let dress = Dress::plain(&request, &query);
+    let reason = query.get("error").map(|code| reason(&dress.locale, code));
+    page(&visit, &dress, "", ErrorKind::Request, reason, None)
 }
 
 /// An error page with status 400.
 pub(super) fn page(
     visit: &Visit,
-    locale: &Locale,
+    dress: &Dress,
     app_name: &str,
     kind: ErrorKind,
     reason: Option<String>,
     restart_href: Option<String>,
 ) -> HttpResponse {
     let app_name = if app_name.is_empty() { "Portico" } else { app_name };
-    let mut frame = Frame::new(locale, app_name);
-    frame.mount.clone_from(&visit.mount);
+    let frame = dress.frame(app_name, &visit.mount);
     let reference = (kind == ErrorKind::Unexpected).then(|| visit.request_id.clone());
     let view = ErrorPage { frame, kind, reason, restart_href, reference };
     respond::page(&view, StatusCode::BAD_REQUEST, None)

@@ -4,11 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::entry::{Entry, Refusal};
-use super::locale::Locale;
 use super::pages::{FormPostPage, Frame, HiddenField};
 use crate::authorization::complete::{Services, complete};
 use crate::authorization::{AuthorizationError, AuthorizationResponse};
 use crate::http::{cookies, respond};
+use crate::locales::Locale;
 use crate::sessions::SignedIn;
 use crate::sessions::browser::SESSION_SECONDS;
 

@@ -102,7 +102,7 @@ impl Refused {
     fn of(entry: &Entry, error: &DirectoryError) -> Self {
         match error {
             DirectoryError::InvalidPassword(violation) => {
-                Self { password: Some(policy_text(entry.locale, *violation)), ..Self::default() }
+                Self { password: Some(policy_text(&entry.locale, *violation)), ..Self::default() }
             }
             DirectoryError::CodeMismatch | DirectoryError::CodeExpired => {
                 Self { code: Some(directory_text(entry, error)), ..Self::default() }
@@ -133,7 +133,7 @@ fn confirm(entry: &Entry, pending: &Pending, refused: Refused) -> Result<HttpRes
         medium: delivery_medium_named(&pending.medium),
         destination: pending.destination.clone(),
         username: pending.username.clone(),
-        password_rules: password_rules(entry.locale, &entry.tenant.pool),
+        password_rules: password_rules(&entry.locale, &entry.tenant.pool),
         new_code_href: entry.href("/forgotPassword"),
         sign_in_href: entry.href("/login"),
     })

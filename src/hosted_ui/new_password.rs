@@ -76,8 +76,8 @@ fn page(
         error,
         password_error,
         username: pending.username.clone(),
-        attributes: attribute_fields(entry.locale, &pending.required, values),
-        password_rules: password_rules(entry.locale, &entry.tenant.pool),
+        attributes: attribute_fields(&entry.locale, &pending.required, values),
+        password_rules: password_rules(&entry.locale, &entry.tenant.pool),
         sign_in_href: entry.href("/login"),
     })
 }

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    assets, confirm, confirm_link, error_page, forgot_password, login, mfa, new_password, sign_out,
-    sign_up,
+    assets, confirm, confirm_link, error_page, forgot_password, login, looks, mfa, new_password,
+    sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
@@ -81,6 +81,10 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))
         .route("/signedout", web::get().to(sign_out::done))
+        .route(
+            "/{pool}/{client}/{version}/assets/{name:(css|images)/[a-z.-]+}",
+            web::get().to(looks::file),
+        )
         .route("/static/{file:.*}", web::get().to(asset))
         .route("/favicon.ico", web::get().to(|| async { redirect_to_icon() }));
 }

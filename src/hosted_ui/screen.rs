@@ -1,10 +1,10 @@
 //! What the screens share in building their views: names, rules, fields, words for refusals.
 
 use super::entry::Entry;
-use super::locale::Locale;
 use super::pages::{AttributeField, DeliveryMedium, PasswordRule, SignInOption};
 use crate::auth::SignInError;
 use crate::authorization::Parameters;
+use crate::locales::Locale;
 use crate::pools::password_policy::SYMBOLS;
 use crate::pools::{PolicyViolation, Pool};
 use crate::users::{Attributes, DirectoryError};
@@ -119,7 +119,7 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         | SignInError::SessionExpired
         | SignInError::SessionInvalid
         | SignInError::NoSoftwareTokens => "error-expired",
-        SignInError::InvalidPassword(violation) => return policy_text(entry.locale, *violation),
+        SignInError::InvalidPassword(violation) => return policy_text(&entry.locale, *violation),
         SignInError::MissingAttribute(name) => {
             return entry.locale.format("error-attribute-missing", &[("name", name)]);
         }
@@ -142,7 +142,9 @@ pub(super) fn directory_text(entry: &Entry, error: &DirectoryError) -> String {
             return entry.locale.format("confirm-error-alias", &[("contact", contact)]);
         }
         DirectoryError::InvalidParameter(text) => return text.trim_end().to_owned(),
-        DirectoryError::InvalidPassword(violation) => return policy_text(entry.locale, *violation),
+        DirectoryError::InvalidPassword(violation) => {
+            return policy_text(&entry.locale, *violation);
+        }
         DirectoryError::UnauthorizedAttribute => "error-attribute-refused",
         DirectoryError::UserNotFound => "login-error-unknown-user",
         DirectoryError::CodeMismatch => "confirm-error-code",

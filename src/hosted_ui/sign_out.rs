@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::confirm_link::sign_in_href;
-use super::locale::Locale;
+use super::looks::Dress;
 use super::pages::{Frame, HiddenField, PostForm, SignOutPage, SignedOutPage};
 use super::respond as render;
 use crate::app::App;
@@ -20,6 +20,7 @@ struct Place {
     tenant: Option<Tenant>,
     client: Option<std::sync::Arc<AppClient>>,
     query: Parameters,
+    dress: Dress,
 }
 
 /// `GET /logout/confirm`: "Sign out?"; the form goes to `/logout` with everything it came with.
@@ -73,15 +74,19 @@ async fn place(app: &App, request: &HttpRequest) -> Result<Place, InternalError>
         None => None,
     };
     let client = client.filter(|c| tenant.as_ref().is_some_and(|t| t.pool.id == c.pool_id));
-    Ok(Place { visit, tenant, client, query })
+    let dress = match &client {
+        Some(client) => {
+            Dress::of(app, request, &query, &client.pool_id, client.id.as_str()).await?
+        }
+        None => Dress::plain(request, &query),
+    };
+    Ok(Place { visit, tenant, client, query, dress })
 }
 
 impl Place {
-    fn frame(&self) -> Frame<'static> {
+    fn frame(&self) -> Frame<'_> {
         let name = self.client.as_ref().map_or("Portico", |client| client.name.as_str());
-        let mut frame = Frame::new(Locale::english(), name);
-        frame.mount.clone_from(&self.visit.mount);
-        frame
+        self.dress.frame(name, &self.visit.mount)
     }
 }
 

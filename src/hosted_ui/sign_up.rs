@@ -65,8 +65,8 @@ fn page(
         sign_in_with: sign_in_option(pool),
         username: username.to_owned(),
         username_error: None,
-        attributes: attribute_fields(entry.locale, &asked_at_sign_up(pool), attributes),
-        password_rules: password_rules(entry.locale, pool),
+        attributes: attribute_fields(&entry.locale, &asked_at_sign_up(pool), attributes),
+        password_rules: password_rules(&entry.locale, pool),
         password_error,
         sign_in_href: entry.href("/login"),
     })

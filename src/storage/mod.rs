@@ -17,6 +17,7 @@ mod groups;
 mod identity_providers;
 mod imports;
 mod keys;
+mod looks;
 mod messages;
 mod pending_attributes;
 mod pools;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use portico::hosted_ui::locale::Locale;
+use portico::locales::Locale;
 use regex::Regex;
 
 /// Every file of `folder` and below.

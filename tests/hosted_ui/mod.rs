@@ -1,6 +1,7 @@
 //! The hosted pages: markup, texts, static files.
 
 mod journeys;
+pub use journeys::login;
 mod locale_keys;
 mod mfa;
 mod pages;

@@ -143,6 +143,16 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut device = super::devices::device("ann", "d_1");
     device.pool_id = id.clone();
     assert!(store.insert_device(&device).await.unwrap());
+    let look = portico::branding::StoredLook {
+        pool_id: id.clone(),
+        client_id: portico::branding::ALL.to_owned(),
+        css: None,
+        logo: None,
+        theme: None,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    store.put_look(&look).await.unwrap();
     store.put_pending_token(id, &ann.sub, b"sealed").await.unwrap();
     let job = portico::imports::ImportJob {
         pool_id: id.clone(),

@@ -33,4 +33,5 @@ pub(super) mod self_service;
 pub(super) mod sign_up;
 pub(super) mod tags;
 pub(super) mod tokens;
+pub(super) mod ui_customization;
 pub(super) mod user_attributes;

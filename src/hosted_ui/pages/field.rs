@@ -1,6 +1,6 @@
 //! The parts that forms are made of.
 
-use crate::hosted_ui::locale::Locale;
+use crate::locales::Locale;
 
 /// Where a form goes and the token it carries (UI-035, UI-182).
 #[derive(Clone)]

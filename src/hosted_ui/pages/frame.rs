@@ -1,7 +1,7 @@
 //! What every page has around its content: language, name, logo, style sheets.
 
 use crate::hosted_ui::assets;
-use crate::hosted_ui::locale::Locale;
+use crate::locales::Locale;
 
 /// The frame of a page, the same for all screens of one client.
 pub struct Frame<'a> {
@@ -10,9 +10,11 @@ pub struct Frame<'a> {
     pub app_name: String,
     /// The customized logo (UI-200); without it the product mark and the name stand there.
     pub logo_href: Option<String>,
-    /// The customized style sheet, after the default one (UI-214). It was written for a
-    /// light page and cannot tell (UI-209), so its presence turns the dark look off.
-    pub custom_css_href: Option<String>,
+    /// The default sheet with that of the client behind it (UI-214); without one the default alone.
+    pub sheet_href: Option<String>,
+    pub favicon_href: Option<String>,
+    /// A sheet that was written for a light page and cannot tell (UI-209): the dark look is off.
+    pub is_light_only: bool,
     /// Path under which the pages are mounted; empty at a host's root.
     pub mount: String,
 }
@@ -23,7 +25,9 @@ impl<'a> Frame<'a> {
             locale,
             app_name: app_name.into(),
             logo_href: None,
-            custom_css_href: None,
+            sheet_href: None,
+            favicon_href: None,
+            is_light_only: false,
             mount: String::new(),
         }
     }
@@ -52,7 +56,8 @@ impl Frame<'static> {
     pub(super) fn sample_customized() -> Self {
         Self {
             logo_href: Some("/sample/logo.png".to_owned()),
-            custom_css_href: Some("/sample/custom.css".to_owned()),
+            sheet_href: Some("/sample/custom.css".to_owned()),
+            is_light_only: true,
             ..Self::sample()
         }
     }

@@ -1,6 +1,6 @@
 //! The rules of a password policy as the live checklist shows them (UI-074, PWD-022).
 
-use crate::hosted_ui::locale::Locale;
+use crate::locales::Locale;
 
 /// One rule: its words, and the pattern that a password meeting it matches.
 /// The pattern travels in the page, so that the script holds no rule of its own.
