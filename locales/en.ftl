@@ -52,6 +52,7 @@ login-error-unknown-user = User does not exist.
 login-error-disabled = User is disabled.
 login-error-attempts = Password attempts exceeded
 login-error-no-provider = No sign-in is set up for this email address.
+login-error-no-code = A code cannot be sent for this account. Sign in with your password.
 login-error-no-option = Login option is not available. Please try another one
 login-error-temporary-password = Temporary password has expired and must be reset by an administrator.
 login-notice-password-changed = Your password has been changed. Sign in with the new one.
@@ -155,6 +156,41 @@ new-password-heading = Choose a new password
 new-password-intro = Your temporary password has to be replaced before you can go on.
 new-password-intro-attributes = Your temporary password has to be replaced, and a few details are missing, before you can go on.
 new-password-button = Save and continue
+
+## Signing in without a password
+
+login-send-code = Send me a code instead
+login-passkey = Sign in with a passkey
+passkey-error = The passkey was not accepted. Try again, or sign in another way.
+
+## Account
+
+account-heading = Your account
+account-signed-in-as = Signed in as { $user }
+account-profile = Profile
+account-save = Save
+account-verify = Verify
+account-unverified = { $destination } is not verified yet. Enter the code that we sent, or ask for a new one.
+account-current-password = Current password
+account-factors = Multi-factor authentication
+account-preferred = preferred
+account-turn-on = Turn on
+account-turn-off = Turn off
+account-prefer = Prefer
+account-app-set-up = Set up an app
+account-passkeys = Passkeys
+account-passkey-add = Add a passkey
+account-remove = Remove
+account-devices = Remembered devices
+account-sessions = Signed in with these apps
+account-sign-out-everywhere = Sign out everywhere
+account-delete = Delete account
+account-delete-confirm = To delete your account for good, enter { $user }
+account-delete-button = Delete my account
+account-delete-mismatch = That is not the name of this account. Nothing was deleted.
+account-notice-saved = Saved.
+account-notice-verified = Verified.
+account-notice-passkey = The passkey was added. You can sign in with it now.
 
 ## Second factor
 

@@ -20,6 +20,7 @@ use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
 use crate::mfa::Mfa;
+use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
@@ -50,6 +51,7 @@ pub struct App {
     pub sessions: Sessions,
     pub devices: Devices,
     pub mfa: Mfa,
+    pub passkeys: Passkeys,
     pub branding: Branding,
     pub audit: AuditLog,
     pub outbox: Outbox,
@@ -131,6 +133,7 @@ impl App {
         let lockout = Lockout::new(store.clone(), lockout_schedule(&config));
         let devices = Devices::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
         let mfa = Mfa::new(store.clone(), clock.clone(), entropy.clone(), sealer.clone());
+        let passkeys = Passkeys::new(store.clone(), clock.clone(), pools.clone());
         let auth = Auth {
             store: store.clone(),
             clock: clock.clone(),
@@ -139,6 +142,7 @@ impl App {
             lockout,
             devices: devices.clone(),
             mfa: mfa.clone(),
+            passkeys: passkeys.clone(),
             sealer: sealer.clone(),
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
         };
@@ -165,6 +169,7 @@ impl App {
             sessions,
             devices,
             mfa,
+            passkeys,
             branding,
             audit,
             outbox,

@@ -27,6 +27,7 @@ pub mod keys;
 pub mod locales;
 pub mod messaging;
 pub mod mfa;
+pub mod passkeys;
 pub mod pools;
 pub mod resources;
 pub mod sessions;

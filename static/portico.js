@@ -59,3 +59,78 @@
     if (input.value) check();
   });
 })();
+
+// Passkeys. Forms that ask for one stay hidden in browsers that have none; the answer travels in the
+// form, so that what follows is an ordinary page.
+(() => {
+  if (!window.PublicKeyCredential) return;
+  const bytes = (text) => Uint8Array.from(
+    atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }));
+
+  const options = async (form, href) => {
+    const body = new URLSearchParams({ _csrf: form.elements._csrf.value });
+    const answer = await fetch(href, { method: 'POST', body });
+    if (!answer.ok) throw new Error('no options');
+    const given = await answer.json();
+    const read = { ...given, challenge: bytes(given.challenge) };
+    if (given.user) read.user = { ...given.user, id: bytes(given.user.id) };
+    if (given.allowCredentials) read.allowCredentials = known(given.allowCredentials);
+    if (given.excludeCredentials) read.excludeCredentials = known(given.excludeCredentials);
+    return read;
+  };
+
+  const send = (form, credential) => {
+    const response = { clientDataJSON: text(credential.response.clientDataJSON) };
+    for (const name of ['attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
+      if (credential.response[name]) response[name] = text(credential.response[name]);
+    }
+    if (credential.response.getTransports) {
+      response.transports = credential.response.getTransports();
+    }
+    form.elements.credential.value = JSON.stringify({
+      id: credential.id,
+      rawId: text(credential.rawId),
+      type: credential.type,
+      authenticatorAttachment: credential.authenticatorAttachment,
+      clientExtensionResults: {},
+      response,
+    });
+    form.requestSubmit();
+  };
+
+  // The browser's own offer in the name field waits until a button asks for a passkey instead.
+  let waiting;
+  const onPress = (form, work) => {
+    form.hidden = false;
+    form.addEventListener('submit', (event) => {
+      if (form.elements.credential.value) return;
+      event.preventDefault();
+      event.stopPropagation();
+      waiting?.abort();
+      waiting = undefined;
+      work().then((credential) => credential && send(form, credential), () => {});
+    });
+  };
+
+  document.querySelectorAll('form[data-passkey-get]').forEach((form) => {
+    const get = async (more) => navigator.credentials.get({
+      publicKey: await options(form, form.dataset.passkeyGet), ...more,
+    });
+    onPress(form, () => get({}));
+    PublicKeyCredential.isConditionalMediationAvailable?.().then(async (available) => {
+      if (!available || !document.querySelector('input[autocomplete~=webauthn]')) return;
+      waiting = new AbortController();
+      const credential = await get({ mediation: 'conditional', signal: waiting.signal });
+      if (credential) send(form, credential);
+    }).catch(() => {});
+  });
+
+  document.querySelectorAll('form[data-passkey-create]').forEach((form) => {
+    onPress(form, async () => navigator.credentials.create({
+      publicKey: await options(form, form.dataset.passkeyCreate),
+    }));
+  });
+})();

@@ -5,6 +5,7 @@ use crate::clients::AppClient;
 use crate::devices::{Devices, Tracking};
 use crate::keys::Sealer;
 use crate::mfa::Mfa;
+use crate::passkeys::Passkeys;
 use crate::platform::secret::sha256;
 use crate::platform::{ClientId, Clock, Entropy};
 use crate::pools::Pool;
@@ -23,6 +24,7 @@ pub struct Auth {
     pub(crate) lockout: Lockout,
     pub(crate) devices: Devices,
     pub(crate) mfa: Mfa,
+    pub(crate) passkeys: Passkeys,
     pub(crate) sealer: Sealer,
     /// `auth.mfa_tries_per_session` (FLOW-242).
     pub(crate) mfa_tries_per_session: i64,
@@ -139,9 +141,25 @@ impl Auth {
         challenge: &str,
     ) -> Result<(ChallengeSession, User), SignInError> {
         let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
-        let stored = stored
-            .filter(|s| s.pool_id == pool.id && s.client_id == client.id)
-            .ok_or(SignInError::SessionInvalid)?;
+        let stored = stored.ok_or(SignInError::SessionInvalid)?;
+        let stored = self.checked(pool, client, stored, challenge)?;
+        let user = self.store.find_user(&pool.id, &stored.sub).await?;
+        let user = user.filter(|u| u.enabled).ok_or(SignInError::SessionInvalid)?;
+        Ok((stored, user))
+    }
+
+    /// Whether a session is of this pool and client, unused, in time and for this challenge
+    /// (FLOW-026 – FLOW-031).
+    pub(super) fn checked(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        stored: ChallengeSession,
+        challenge: &str,
+    ) -> Result<ChallengeSession, SignInError> {
+        if stored.pool_id != pool.id || stored.client_id != client.id {
+            return Err(SignInError::SessionInvalid);
+        }
         if stored.consumed_at.is_some() {
             return Err(SignInError::SessionUsed);
         }
@@ -151,8 +169,6 @@ impl Auth {
         if stored.challenge != challenge {
             return Err(SignInError::SessionInvalid);
         }
-        let user = self.store.find_user(&pool.id, &stored.sub).await?;
-        let user = user.filter(|u| u.enabled).ok_or(SignInError::SessionInvalid)?;
-        Ok((stored, user))
+        Ok(stored)
     }
 }

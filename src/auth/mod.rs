@@ -9,4 +9,4 @@ pub use crate::sessions::SignedIn;
 pub use engine::Auth;
 pub use factor::mfa::CodeAnswer;
 pub use factor::srp::PasswordClaim;
-pub use step::{Challenge, ChallengeKind, SignInError, SrpChallenge, Step};
+pub use step::{Challenge, ChallengeKind, FirstFactor, SignInError, SrpChallenge, Step};

@@ -1,8 +1,10 @@
 //! What the engine answers.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::mfa::{Factor, MfaError};
+use crate::passkeys::PasskeyError;
 use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::sessions::SignedIn;
@@ -29,19 +31,82 @@ pub struct Challenge {
 #[derive(Clone, Debug)]
 pub enum ChallengeKind {
     /// A temporary password must be replaced (FLOW-225); `required` are attributes still missing.
-    NewPasswordRequired { required: Vec<String> },
+    NewPasswordRequired {
+        required: Vec<String>,
+    },
     /// The remembered device has to prove itself (FLOW-253).
     DeviceSrpAuth,
     /// A code went to the phone (FLOW-232); masked.
-    SmsMfa { destination: String },
+    SmsMfa {
+        destination: String,
+    },
     /// A code went by mail (FLOW-904); masked.
-    EmailOtp { destination: String },
+    EmailOtp {
+        destination: String,
+    },
     /// A code from the authenticator app of this name (FLOW-235).
-    SoftwareTokenMfa { device_name: String },
+    SoftwareTokenMfa {
+        device_name: String,
+    },
+    /// A first factor: the choice (FLOW-901).
+    SelectChallenge {
+        available: Vec<FirstFactor>,
+    },
+    /// A first factor: a password is awaited, plain or by SRP.
+    Password,
+    PasswordSrp,
+    /// A first factor: a code went to the phone; masked.
+    SmsOtp {
+        destination: String,
+    },
+    /// A first factor: the `publicKey` options for the browser.
+    WebAuthn {
+        options: serde_json::Value,
+    },
     /// FLOW-237.
-    SelectMfaType { choices: Vec<Factor> },
+    SelectMfaType {
+        choices: Vec<Factor>,
+    },
     /// A factor has to be registered first (FLOW-238).
-    MfaSetup { choices: Vec<Factor> },
+    MfaSetup {
+        choices: Vec<Factor>,
+    },
+}
+
+/// What a sign-in may begin with, by its name in the API (FLOW-901).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FirstFactor {
+    #[serde(rename = "PASSWORD")]
+    Password,
+    #[serde(rename = "PASSWORD_SRP")]
+    PasswordSrp,
+    #[serde(rename = "EMAIL_OTP")]
+    EmailOtp,
+    #[serde(rename = "SMS_OTP")]
+    SmsOtp,
+    #[serde(rename = "WEB_AUTHN")]
+    WebAuthn,
+}
+
+impl FirstFactor {
+    pub const ALL: [Self; 5] =
+        [Self::Password, Self::PasswordSrp, Self::EmailOtp, Self::SmsOtp, Self::WebAuthn];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "PASSWORD",
+            Self::PasswordSrp => "PASSWORD_SRP",
+            Self::EmailOtp => "EMAIL_OTP",
+            Self::SmsOtp => "SMS_OTP",
+            Self::WebAuthn => "WEB_AUTHN",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|factor| factor.as_str() == name)
+    }
 }
 
 impl ChallengeKind {
@@ -54,6 +119,11 @@ impl ChallengeKind {
             Self::SmsMfa { .. } => Factor::Sms.as_str(),
             Self::EmailOtp { .. } => Factor::Email.as_str(),
             Self::SoftwareTokenMfa { .. } => Factor::SoftwareToken.as_str(),
+            Self::SelectChallenge { .. } => "SELECT_CHALLENGE",
+            Self::Password => FirstFactor::Password.as_str(),
+            Self::PasswordSrp => FirstFactor::PasswordSrp.as_str(),
+            Self::SmsOtp { .. } => FirstFactor::SmsOtp.as_str(),
+            Self::WebAuthn { .. } => FirstFactor::WebAuthn.as_str(),
             Self::SelectMfaType { .. } => "SELECT_MFA_TYPE",
             Self::MfaSetup { .. } => "MFA_SETUP",
         }
@@ -109,6 +179,12 @@ pub enum SignInError {
     /// MFA-060.
     #[error("the pool has no authenticator apps")]
     NoSoftwareTokens,
+    /// Nothing that a code could be sent to.
+    #[error("no contact for a code")]
+    NoCode,
+    /// The answer of a passkey was refused.
+    #[error("{0}")]
+    Passkey(Box<PasskeyError>),
     /// A message could not be sent, or too many were.
     #[error("{0}")]
     Message(Box<DirectoryError>),
@@ -177,6 +253,15 @@ impl From<MfaError> for SignInError {
             MfaError::CodeUsed => Self::CodeUsed,
             MfaError::InvalidParameter(text) => Self::InvalidParameter(text),
             MfaError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
+impl From<PasskeyError> for SignInError {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Internal(error) => Self::Internal(error),
+            other => Self::Passkey(Box::new(other)),
         }
     }
 }

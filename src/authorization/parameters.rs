@@ -39,7 +39,7 @@ const PROTOCOL: [&str; 32] = [
 ];
 
 /// What the browser repeats from page to page (UI-035).
-const CARRIED: [&str; 18] = [
+const CARRIED: [&str; 19] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -58,6 +58,8 @@ const CARRIED: [&str; 18] = [
     "id_token_hint",
     "lang",
     "ui_locales",
+    // Where to go on after a sign-in, instead of the app: `account`.
+    "next",
 ];
 
 /// Bytes of one value; a state may have 2 KB and more (EP-106).

@@ -40,14 +40,14 @@ pub struct Look {
     pub theme: Option<Arc<Theme>>,
 }
 
-type Key = (PoolId, String);
+type Cache = HashMap<(PoolId, String), (Timestamp, Arc<Look>)>;
 
 /// The looks of all clients.
 #[derive(Clone)]
 pub struct Branding {
     store: Store,
     clock: Clock,
-    cache: Arc<RwLock<HashMap<Key, (Timestamp, Arc<Look>)>>>,
+    cache: Arc<RwLock<Cache>>,
 }
 
 impl Branding {

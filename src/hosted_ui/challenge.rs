@@ -38,7 +38,9 @@ pub(super) async fn go_on(
                 PendingStep::NewPassword { username: username.to_owned(), session, required };
             return remember(entry, "/resetPassword", step).await;
         }
-        ChallengeKind::SmsMfa { destination } => sent(Factor::Sms, destination),
+        ChallengeKind::SmsMfa { destination } | ChallengeKind::SmsOtp { destination } => {
+            sent(Factor::Sms, destination)
+        }
         ChallengeKind::EmailOtp { destination } => sent(Factor::Email, destination),
         ChallengeKind::SoftwareTokenMfa { device_name } => FactorStep::Code {
             factor: Factor::SoftwareToken,
@@ -52,8 +54,12 @@ pub(super) async fn go_on(
             return set_up(entry, &session, username, choices[0]).await;
         }
         ChallengeKind::MfaSetup { choices } => FactorStep::ChooseSetUp { choices },
-        ChallengeKind::DeviceSrpAuth => {
-            let error = InternalError::new("a page never names a device");
+        ChallengeKind::DeviceSrpAuth
+        | ChallengeKind::SelectChallenge { .. }
+        | ChallengeKind::Password
+        | ChallengeKind::PasswordSrp
+        | ChallengeKind::WebAuthn { .. } => {
+            let error = InternalError::new("a challenge that the pages never ask for");
             return Err(Refusal::internal(entry, error));
         }
     };

@@ -140,6 +140,12 @@ impl Entry {
         respond::redirect(&format!("{}{path}?{query}", self.tenant.base_path))
     }
 
+    /// As [`Entry::redirect`], leaving some of what is carried behind.
+    pub fn redirect_without(&self, path: &str, names: &[&str]) -> HttpResponse {
+        let kept = self.request.parameters.without(names).to_query();
+        respond::redirect(&format!("{}{path}?{kept}", self.tenant.base_path))
+    }
+
     /// The handle of the browser's session.
     pub fn session_handle(&self) -> Option<String> {
         cookies::read(&self.http, &self.tenant, cookies::SESSION)

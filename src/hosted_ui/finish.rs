@@ -26,6 +26,11 @@ pub(super) async fn signed_in(
     let (pool, user) = (&tenant.pool, &signed_in.user);
     let started = app.sessions.start(&pool.id, &user.sub, "COGNITO", signed_in.auth_time).await;
     let handle = started.map_err(|error| Refusal::internal(entry, error))?;
+    if entry.query("next") == Some("account") {
+        let mut answer = entry.redirect_without("/account", &["next", "prompt"]);
+        dress_in_session(entry, &mut answer, handle);
+        return Ok(answer);
+    }
     let services = Services {
         store: &app.store,
         tokens: &app.tokens,
@@ -38,12 +43,18 @@ pub(super) async fn signed_in(
         entry.request.target.error(AuthorizationError::ServerError, None)
     });
     let mut answer = self::respond(response);
-    let session = cookies::make(tenant, cookies::SESSION, handle, Some(SESSION_SECONDS));
-    entry.add_cookie(&mut answer, &session);
-    let csrf = cookies::make(tenant, cookies::CSRF, app.entropy.uuid(), None);
-    entry.add_cookie(&mut answer, &csrf);
-    entry.add_cookie(&mut answer, &cookies::clear(tenant, cookies::PENDING));
+    dress_in_session(entry, &mut answer, handle);
     Ok(answer)
+}
+
+/// The cookies of a new session; the forgery token changes with it (UI-183).
+fn dress_in_session(entry: &Entry, answer: &mut HttpResponse, handle: String) {
+    let (app, tenant) = (&entry.app, &entry.tenant);
+    let session = cookies::make(tenant, cookies::SESSION, handle, Some(SESSION_SECONDS));
+    entry.add_cookie(answer, &session);
+    let csrf = cookies::make(tenant, cookies::CSRF, app.entropy.uuid(), None);
+    entry.add_cookie(answer, &csrf);
+    entry.add_cookie(answer, &cookies::clear(tenant, cookies::PENDING));
 }
 
 /// A redirect, or a page whose form posts itself (OIDC-060).

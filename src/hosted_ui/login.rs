@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::entry::{Entry, Refusal};
-use super::pages::{CurrentSession, LoginPage, NativeSignIn};
+use super::pages::{CurrentSession, LoginPage, NativeSignIn, PasskeySignIn};
 use super::screen::{sign_in_option, sign_in_text};
 use super::{challenge, confirm, forgot_password};
-use crate::auth::SignInError;
+use crate::auth::{SignInError, Step};
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -32,18 +32,54 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         return Err(Refusal::unusable(&entry));
     }
     let username = entry.field("username").trim().to_owned();
-    let password = Secret::new(entry.field("password"));
-    let begun =
-        entry.app.auth.begin_password(&entry.tenant.pool, &entry.client, &username, &password);
-    match begun.await {
-        Ok(step) => challenge::go_on(&entry, step, &username).await,
+    let (pool, client, auth) = (&entry.tenant.pool, &entry.client, &entry.app.auth);
+    let begun = if entry.field("sendCode").is_empty() {
+        let password = Secret::new(entry.field("password"));
+        auth.begin_password(pool, client, &username, &password).await
+    } else {
+        auth.begin_code(pool, client, &username).await
+    };
+    answer(&entry, &username, begun).await
+}
+
+/// `POST /login/passkey/options`: a challenge for the passkeys that this browser knows.
+pub(super) async fn passkey_options(entry: Entry) -> Result<HttpResponse, Refusal> {
+    if !entry.client.allows_native_sign_in() {
+        return Err(Refusal::unusable(&entry));
+    }
+    let (pool, client) = (&entry.tenant.pool, &entry.client);
+    match entry.app.auth.discover_passkey(pool, client).await {
+        Ok(options) => Ok(HttpResponse::Ok().json(options)),
+        Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
+    }
+}
+
+/// `POST /login/passkey` (audit `Login_Passkey_POST`).
+pub(super) async fn passkey(entry: Entry) -> Result<HttpResponse, Refusal> {
+    if !entry.client.allows_native_sign_in() {
+        return Err(Refusal::unusable(&entry));
+    }
+    let credential = serde_json::from_str(entry.field("credential")).unwrap_or_default();
+    let (pool, client) = (&entry.tenant.pool, &entry.client);
+    let step = entry.app.auth.answer_discovery(pool, client, &credential).await;
+    answer(&entry, "", step).await
+}
+
+async fn answer(
+    entry: &Entry,
+    username: &str,
+    step: Result<Step, SignInError>,
+) -> Result<HttpResponse, Refusal> {
+    let username = username.to_owned();
+    match step {
+        Ok(step) => challenge::go_on(entry, step, &username).await,
         Err(SignInError::NotConfirmed { username, password_verified }) => {
-            confirm::start_unconfirmed(&entry, &username, password_verified).await
+            confirm::start_unconfirmed(entry, &username, password_verified).await
         }
-        Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(&entry, &username)),
+        Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(entry, &username)),
         Err(error) => {
-            let text = sign_in_text(&entry, &error);
-            let mut answer = page(&entry, &username, Some(text), None).await?;
+            let text = sign_in_text(entry, &error);
+            let mut answer = page(entry, &username, Some(text), None).await?;
             if matches!(error, SignInError::Busy) {
                 *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
@@ -63,6 +99,13 @@ async fn page(
         form: entry.form("/login"),
         sign_in_with: sign_in_option(pool),
         username: username.to_owned(),
+        can_send_code: ["EMAIL_OTP", "SMS_OTP"]
+            .iter()
+            .any(|f| pool.settings.allows_first_factor(f)),
+        passkey: pool.settings.allows_first_factor("WEB_AUTHN").then(|| PasskeySignIn {
+            form: entry.form("/login/passkey"),
+            options_action: entry.href("/login/passkey/options"),
+        }),
         forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
     });
     let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
@@ -92,6 +135,9 @@ async fn session(entry: &Entry) -> Result<Option<CurrentSession>, Refusal> {
     let found = found.map_err(|error| Refusal::internal(entry, error))?;
     Ok(found.filter(|(session, _)| session.provider == "COGNITO").map(|(_, user)| CurrentSession {
         user: user.attribute("email").unwrap_or(&user.username).to_owned(),
-        continue_href: entry.href("/oauth2/authorize"),
+        continue_href: match entry.query("next") {
+            Some("account") => entry.href("/account"),
+            _ => entry.href("/oauth2/authorize"),
+        },
     }))
 }

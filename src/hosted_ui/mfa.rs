@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::challenge;
 use super::entry::{Entry, Refusal};
 use super::pages::{MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, QrImage};
-use super::screen::sign_in_text;
+use super::screen::{in_fours, sign_in_text};
 use crate::auth::{CodeAnswer, SignInError, Step};
 use crate::authorization::code::{FactorStep, PendingStep};
 use crate::mfa::{Factor, PoolFactors};
@@ -273,16 +273,4 @@ async fn register_page(
         }
         _ => None,
     })
-}
-
-/// Easier to type.
-fn in_fours(secret: &str) -> String {
-    let mut grouped = String::with_capacity(secret.len() * 5 / 4);
-    for (index, letter) in secret.chars().enumerate() {
-        if index > 0 && index % 4 == 0 {
-            grouped.push(' ');
-        }
-        grouped.push(letter);
-    }
-    grouped
 }

@@ -1,5 +1,6 @@
 //! The hosted pages: one file a screen, one entry that every screen goes through.
 
+mod account;
 pub mod assets;
 mod challenge;
 mod confirm;

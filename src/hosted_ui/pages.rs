@@ -1,5 +1,6 @@
 //! What the hosted pages show: one view struct a screen, free of domain types.
 
+mod account;
 mod confirm;
 mod confirm_result;
 mod error;
@@ -16,6 +17,7 @@ mod sign_out;
 mod sign_up;
 mod signed_out;
 
+pub use account::{AccountPage, AppSetUp, FactorItem, Item, UnverifiedContact};
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
 pub use error::{ErrorKind, ErrorPage};
@@ -23,7 +25,7 @@ pub use field::{AttributeField, DeliveryMedium, HiddenField, PostForm, SignInOpt
 pub use forgot_password::ForgotPasswordPage;
 pub use form_post::FormPostPage;
 pub use frame::Frame;
-pub use login::{CorporateEmail, CurrentSession, LoginPage, NativeSignIn, Provider};
+pub use login::{CorporateEmail, CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider};
 pub use mfa::{MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, QrImage};
 pub use new_password::NewPasswordPage;
 pub use password_rule::PasswordRule;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    assets, confirm, confirm_link, error_page, forgot_password, login, looks, mfa, new_password,
-    sign_out, sign_up,
+    account, assets, confirm, confirm_link, error_page, forgot_password, login, looks, mfa,
+    new_password, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
@@ -28,8 +28,26 @@ macro_rules! screen {
     };
 }
 
+/// What is only posted.
+macro_rules! posted {
+    ($path:literal, $post:path, $event:literal) => {
+        web::resource($path)
+            .route(web::post().to(
+                |app: web::Data<App>, http: HttpRequest, body: web::Bytes| async move {
+                    run(app, http, Some(body), $event, |entry| $post(entry)).await
+                },
+            ))
+            .default_service(web::to(|| async { not_allowed("POST") }))
+    };
+}
+
 pub fn configure(cfg: &mut web::ServiceConfig) {
     cfg.service(screen!("/login", login::get, "Login_GET", login::post, "CognitoAuthentication"))
+        .service(posted!("/login/passkey", login::passkey, "Login_Passkey_POST"))
+        .service(posted!("/login/passkey/options", login::passkey_options, "Login_Passkey_POST"))
+        .service(screen!("/account", account::get, "Account_GET", account::post, "Account_POST"))
+        .service(posted!("/account/passkey", account::passkey, "Passkeys_Add_POST"))
+        .service(posted!("/account/passkey/options", account::passkey_options, "Passkeys_Add_POST"))
         .service(screen!("/signup", sign_up::get, "Signup_GET", sign_up::post, "Signup_POST"))
         .service(screen!("/confirm", confirm::get, "Confirm_GET", confirm::post, "Confirm_POST"))
         .service(screen!(
@@ -68,15 +86,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             mfa::post_register,
             "MfaRegister_POST"
         ))
-        .service(
-            web::resource("/resendcode")
-                .route(web::post().to(
-                    |app: web::Data<App>, http: HttpRequest, body: web::Bytes| async move {
-                        run(app, http, Some(body), "ResendCode_POST", confirm::resend).await
-                    },
-                ))
-                .default_service(web::to(|| async { not_allowed("POST") })),
-        )
+        .service(posted!("/resendcode", confirm::resend, "ResendCode_POST"))
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))

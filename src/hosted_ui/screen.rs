@@ -114,6 +114,8 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         SignInError::CodeMismatch(_) => "mfa-error-code",
         SignInError::CodeUsed => "mfa-error-used",
         SignInError::TokenNotEnabled => "mfa-error-not-enabled",
+        SignInError::Passkey(_) => "passkey-error",
+        SignInError::NoCode => "login-error-no-code",
         SignInError::Message(error) => return directory_text(entry, error),
         SignInError::SessionUsed
         | SignInError::SessionExpired
@@ -168,4 +170,16 @@ pub(super) fn directory_text(entry: &Entry, error: &DirectoryError) -> String {
         DirectoryError::Internal(error) => return entry.unexpected(error),
     };
     entry.locale.text(key).to_owned()
+}
+
+/// A secret in groups of four, easier to type.
+pub(super) fn in_fours(secret: &str) -> String {
+    let mut grouped = String::with_capacity(secret.len() * 5 / 4);
+    for (index, letter) in secret.chars().enumerate() {
+        if index > 0 && index % 4 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(letter);
+    }
+    grouped
 }

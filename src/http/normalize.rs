@@ -21,9 +21,14 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 23] = [
+const PATHS: [&str; 28] = [
     "/login",
     "/logout",
+    "/login/passkey",
+    "/login/passkey/options",
+    "/account",
+    "/account/passkey",
+    "/account/passkey/options",
     "/signup",
     "/confirm",
     "/resendcode",

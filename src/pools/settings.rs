@@ -45,6 +45,14 @@ pub struct PoolSettings {
 #[serde(rename_all = "PascalCase", default)]
 pub struct Policies {
     pub password_policy: PasswordPolicy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in_policy: Option<SignInPolicy>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SignInPolicy {
+    pub allowed_first_auth_factors: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -226,6 +234,18 @@ impl PoolSettings {
         self.user_attribute_update_settings.as_ref().is_some_and(|settings| {
             settings.attributes_require_verification_before_update.iter().any(|a| a == attribute)
         })
+    }
+
+    /// Whether a sign-in may begin with this factor: a password, unless the policy says otherwise
+    /// (FLOW-901).
+    #[must_use]
+    pub fn allows_first_factor(&self, factor: &str) -> bool {
+        match &self.policies.sign_in_policy {
+            Some(policy) if !policy.allowed_first_auth_factors.is_empty() => {
+                policy.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
+            }
+            _ => factor == "PASSWORD",
+        }
     }
 
     #[must_use]

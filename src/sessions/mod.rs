@@ -52,6 +52,12 @@ pub struct ChallengeData {
     /// The code registers its contact as a factor.
     pub is_set_up: bool,
     pub token_set_up: Option<TokenSetUp>,
+    /// The code is the first factor of the sign-in (FLOW-901).
+    pub is_first_factor: bool,
+    /// Nobody has the name, and the client must not learn it.
+    pub is_simulated: bool,
+    /// A passkey ceremony under way, as JSON.
+    pub ceremony: Option<String>,
 }
 
 /// A code under way, as a keyed hash.

@@ -181,6 +181,26 @@ impl Store {
     }
 
     /// Revokes a family; answers whether it was alive.
+    /// The clients that a user is signed in with, and since when; newest first.
+    pub async fn list_families(
+        &self,
+        pool: &PoolId,
+        sub: &Sub,
+        now: Timestamp,
+    ) -> Result<Vec<(ClientId, Timestamp)>, StorageError> {
+        self.db
+            .list(
+                "SELECT client_id, auth_time FROM refresh_families
+                 WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL AND expires_at > $3
+                 ORDER BY auth_time DESC LIMIT 50",
+                params![pool, sub, now],
+            )
+            .await?
+            .iter()
+            .map(|row| Ok((ClientId::new(row.text("client_id")?), row.time("auth_time")?)))
+            .collect()
+    }
+
     pub async fn revoke_family(
         &self,
         pool: &PoolId,

@@ -19,6 +19,7 @@ mod imports;
 mod keys;
 mod looks;
 mod messages;
+mod passkeys;
 mod pending_attributes;
 mod pools;
 mod resources;

@@ -194,7 +194,7 @@ impl Users {
 
     /// A delivery that never happens, for a name that must not be told apart from a real one
     /// (ERR-040, ERR-041): stable for the name, and not to be computed without the master key.
-    pub(super) async fn simulated_delivery(
+    pub async fn simulated_delivery(
         &self,
         pool: &Pool,
         name: &str,

@@ -1,5 +1,6 @@
 //! The sign-in engine at the service, on a clock that the test moves.
 
+mod choice;
 mod devices;
 mod lockout;
 mod mfa;

@@ -1,5 +1,8 @@
 //! The hosted pages in a real Chromium. Without JavaScript they are walked in tests/hosted_ui.
 
+mod passkeys;
+
+use portico::pools::Pool;
 use serde_json::{Value, json};
 
 use crate::support::chromium::Chromium;
@@ -8,10 +11,14 @@ use crate::support::{Engine, PASSWORD, TestApp, on_both_engines};
 /// A callback on our own host, where the browser may stay.
 async fn sign_in_url(app: &TestApp) -> (String, String) {
     let pool = app.email_pool().await;
+    sign_in_url_of(app, &pool).await
+}
+
+async fn sign_in_url_of(app: &TestApp, pool: &Pool) -> (String, String) {
     let callback = format!("{}/arrived", app.url);
     let client = app
         .client(
-            &pool,
+            pool,
             json!({ "CallbackURLs": [callback], "PreventUserExistenceErrors": "ENABLED" }),
         )
         .await;

@@ -160,6 +160,51 @@ on_both_engines! {
     }
 }
 
+on_both_engines! {
+    // spec: FLOW-901, FLOW-902, FLOW-913
+    async fn signs_in_without_a_password(app: &TestApp) {
+        let factors = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
+        let pool = app.pool(json!({
+            "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } },
+            "WebAuthnConfiguration": { "RelyingPartyId": "localhost" },
+        })).await;
+        let client = app.client(&pool, json!({ "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] })).await;
+        app.user(&pool, "ann@example.com").await;
+        let chromium = Chromium::start().await;
+        chromium.with_authenticator().await;
+        let settings = json!({ "userPoolId": pool.id.as_str(), "userPoolClientId": client.id.as_str(),
+                               "userPoolEndpoint": app.url });
+        let amplify = Amplify::open(&chromium, &serve(), &settings).await;
+        let begin = |more: Value| {
+            let mut options = json!({ "authFlowType": "USER_AUTH" });
+            options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!({ "username": "ann", "options": options })
+        };
+        let asked = amplify.call("signIn", begin(json!({}))).await;
+        assert_eq!(step(&asked), "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION");
+        assert_eq!(asked["nextStep"]["availableChallenges"], json!(["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"]));
+        let asked = amplify.confirm("EMAIL_OTP").await;
+        assert_eq!(step(&asked), "CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+        let code = app.code_to("ann@example.com").await;
+        assert_eq!(step(&amplify.confirm(&code).await), "DONE");
+
+        let added = amplify.call("associateWebAuthnCredential", json!(null)).await;
+        assert_eq!(added, json!({ "done": true }));
+        let listed = amplify.call("listWebAuthnCredentials", json!({})).await;
+        assert_eq!(listed["credentials"][0]["relyingPartyId"], "localhost");
+        amplify.call("signOut", json!({})).await;
+        let done = amplify.call("signIn", begin(json!({ "preferredChallenge": "WEB_AUTHN" }))).await;
+        assert_eq!(step(&done), "DONE", "{done}");
+        let id = listed["credentials"][0]["credentialId"].clone();
+        amplify.call("deleteWebAuthnCredential", json!({ "credentialId": id })).await;
+        amplify.call("signOut", json!({})).await;
+        let with_password = json!({ "username": "ann", "password": PASSWORD,
+            "options": { "authFlowType": "USER_AUTH", "preferredChallenge": "PASSWORD_SRP" } });
+        assert_eq!(step(&amplify.call("signIn", with_password).await), "DONE");
+        chromium.close().await;
+    }
+}
+
 /// A port that is free now.
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()

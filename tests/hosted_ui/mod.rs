@@ -1,5 +1,6 @@
 //! The hosted pages: markup, texts, static files.
 
+mod account;
 mod journeys;
 pub use journeys::login;
 mod locale_keys;

@@ -22,6 +22,7 @@ fn all_pages() -> Vec<(String, Html)> {
         rendered("forgot password", ForgotPasswordPage::samples()),
         rendered("reset password", ResetPasswordPage::samples()),
         rendered("new password", NewPasswordPage::samples()),
+        rendered("account", AccountPage::samples()),
         rendered("mfa option", MfaOptionPage::samples()),
         rendered("mfa code", MfaCodePage::samples()),
         rendered("mfa app", MfaAppPage::samples()),

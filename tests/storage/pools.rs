@@ -143,6 +143,25 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut device = super::devices::device("ann", "d_1");
     device.pool_id = id.clone();
     assert!(store.insert_device(&device).await.unwrap());
+    let public_key = r#"{"cred":{"cred_id":"Mq9rEXmh66AwtSSA_CJIhVtcFczvYdDedYS1raINo9E","cred":{"type_":"ES256",
+        "key":{"EC_EC2":{"curve":"SECP256R1","x":"EzegNGQ-2FvWyG4GYA4fG3Z116qlr6eIq3r4_CLgXNA",
+        "y":"oeBvmuHM3xNxjVsp0LYWPBrrA0XscLF6fWzIq-N3nac"}}},"counter":1,"transports":null,"user_verified":true,
+        "backup_eligible":false,"backup_state":false,"registration_policy":"required",
+        "extensions":{"cred_protect":"Ignored","hmac_create_secret":"NotRequested","appid":"NotRequested",
+        "cred_props":"Ignored"},"attestation":{"data":"None","metadata":"None"},"attestation_format":"none"}}"#;
+    let passkey = portico::passkeys::StoredPasskey {
+        pool_id: id.clone(),
+        sub: ann.sub.clone(),
+        credential_id: "id".to_owned(),
+        name: "Passkey".to_owned(),
+        relying_party: "localhost".to_owned(),
+        attachment: None,
+        transports: vec![],
+        passkey: serde_json::from_str(public_key).unwrap(),
+        created_at: NOW,
+        used_at: None,
+    };
+    assert!(store.insert_passkey(&passkey).await.unwrap());
     let look = portico::branding::StoredLook {
         pool_id: id.clone(),
         client_id: portico::branding::ALL.to_owned(),

@@ -44,6 +44,30 @@ impl Chromium {
         Self { browser, page, _profile: profile }
     }
 
+    /// Gives the browser a security key that unlocks itself.
+    pub async fn with_authenticator(&self) {
+        use chromiumoxide::cdp::browser_protocol::web_authn::{
+            AddVirtualAuthenticatorParams, AuthenticatorProtocol, AuthenticatorTransport,
+            EnableParams, VirtualAuthenticatorOptions,
+        };
+        self.page.execute(EnableParams::default()).await.unwrap();
+        let options = VirtualAuthenticatorOptions::builder()
+            .protocol(AuthenticatorProtocol::Ctap2)
+            .transport(AuthenticatorTransport::Internal)
+            .has_resident_key(true)
+            .has_user_verification(true)
+            .is_user_verified(true)
+            .automatic_presence_simulation(true)
+            .build()
+            .unwrap();
+        self.page.execute(AddVirtualAuthenticatorParams::new(options)).await.unwrap();
+    }
+
+    pub async fn forget_cookies(&self) {
+        use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
+        self.page.execute(ClearBrowserCookiesParams::default()).await.unwrap();
+    }
+
     pub async fn open(&self, url: &str) {
         self.page.goto(url).await.unwrap();
     }

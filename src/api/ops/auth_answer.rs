@@ -92,13 +92,21 @@ fn challenge(challenge: &Challenge) -> Value {
                 "requiredAttributes": json!(required).to_string(),
             })
         }
-        ChallengeKind::DeviceSrpAuth => json!({}),
-        ChallengeKind::SmsMfa { destination } => delivered("SMS", destination, &user.username),
+        ChallengeKind::DeviceSrpAuth | ChallengeKind::SelectChallenge { .. } => json!({}),
+        ChallengeKind::SmsMfa { destination } | ChallengeKind::SmsOtp { destination } => {
+            delivered("SMS", destination, &user.username)
+        }
         ChallengeKind::EmailOtp { destination } => delivered("EMAIL", destination, &user.username),
         ChallengeKind::SoftwareTokenMfa { device_name } => json!({
             "FRIENDLY_DEVICE_NAME": device_name,
             "USER_ID_FOR_SRP": user.username,
         }),
+        ChallengeKind::Password | ChallengeKind::PasswordSrp => {
+            json!({ "USER_ID_FOR_SRP": user.username })
+        }
+        ChallengeKind::WebAuthn { options } => {
+            json!({ "CREDENTIAL_REQUEST_OPTIONS": options.to_string() })
+        }
         ChallengeKind::SelectMfaType { choices } => json!({
             "MFAS_CAN_CHOOSE": json!(choices).to_string(),
             "USER_ID_FOR_SRP": user.username,
@@ -108,11 +116,15 @@ fn challenge(challenge: &Challenge) -> Value {
             "USER_ID_FOR_SRP": user.username,
         }),
     };
-    json!({
+    let mut answer = json!({
         "ChallengeName": challenge.kind.name(),
         "Session": challenge.session,
         "ChallengeParameters": parameters,
-    })
+    });
+    if let ChallengeKind::SelectChallenge { available } = &challenge.kind {
+        answer["AvailableChallenges"] = json!(available);
+    }
+    answer
 }
 
 /// FLOW-232.

@@ -12,7 +12,7 @@ use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::auth::{CodeAnswer, PasswordClaim};
+use crate::auth::{CodeAnswer, FirstFactor, PasswordClaim, Step};
 use crate::clients::AppClient;
 use crate::mfa::Factor;
 use crate::platform::Secret;
@@ -102,11 +102,85 @@ async fn run(
                 app.auth.answer_select_mfa(pool, client, session, username, answer).await;
             auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
         }
+        "SMS_OTP" => code(app, pool, client, request, (Factor::Sms, "SMS_OTP_CODE")).await,
+        "SELECT_CHALLENGE" => select_challenge(app, pool, client, request).await,
+        "PASSWORD" | "PASSWORD_SRP" => password_step(app, pool, client, request).await,
+        "WEB_AUTHN" => {
+            let session = request.session()?;
+            let username = Some(username(app, pool, client, request).await?);
+            let credential = request.required("CREDENTIAL")?.expose();
+            let credential = serde_json::from_str(credential)
+                .map_err(|_| ApiError::invalid_parameter("CREDENTIAL is not JSON."))?;
+            let answered =
+                app.auth.answer_passkey(pool, client, session, username, &credential).await;
+            auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
+        }
         "MFA_SETUP" => mfa_setup(app, pool, client, request).await,
         other => Err(ApiError::invalid_parameter(format!(
             "{other} is not available in this version of Portico."
         ))),
     }
+}
+
+/// `SELECT_CHALLENGE`; a password that comes along is used at once (FLOW-901).
+async fn select_challenge(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &RespondRequest,
+) -> Result<Value, ApiError> {
+    let session = request.session()?;
+    username(app, pool, client, request).await?;
+    let chosen = FirstFactor::parse(request.required("ANSWER")?.expose())
+        .ok_or_else(|| ApiError::invalid_parameter("ANSWER is not a known challenge."))?;
+    let answered = app.auth.answer_select_challenge(pool, client, session, chosen).await;
+    let step = answered.map_err(outcome::sign_in)?;
+    let (given, next) = match (&step, chosen) {
+        (Step::Challenge(next), FirstFactor::Password) => (request.optional("PASSWORD"), next),
+        (Step::Challenge(next), FirstFactor::PasswordSrp) => (request.optional("SRP_A"), next),
+        _ => return auth_answer::step(app, pool, client, step).await,
+    };
+    if given.is_none() {
+        return auth_answer::step(app, pool, client, step).await;
+    }
+    with_password(app, pool, client, request, (&next.session, chosen)).await
+}
+
+/// `PASSWORD` or `PASSWORD_SRP`, bound to the session that offered it (FLOW-902).
+async fn password_step(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &RespondRequest,
+) -> Result<Value, ApiError> {
+    let session = request.session()?;
+    username(app, pool, client, request).await?;
+    let factor = match request.challenge_name.as_str() {
+        "PASSWORD" => FirstFactor::Password,
+        _ => FirstFactor::PasswordSrp,
+    };
+    let needed = if factor == FirstFactor::Password { "PASSWORD" } else { "SRP_A" };
+    request.required(needed)?;
+    with_password(app, pool, client, request, (session, factor)).await
+}
+
+async fn with_password(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &RespondRequest,
+    (session, factor): (&str, FirstFactor),
+) -> Result<Value, ApiError> {
+    let taken = app.auth.take_password_step(pool, client, session, factor).await;
+    let name = taken.map_err(outcome::sign_in)?;
+    if factor == FirstFactor::PasswordSrp {
+        let srp_a = request.required("SRP_A")?.expose();
+        let begun = app.auth.begin_srp(pool, client, &name, srp_a).await;
+        return Ok(auth_answer::password_verifier(&begun.map_err(outcome::sign_in)?));
+    }
+    let password = request.required("PASSWORD")?;
+    let begun = app.auth.begin_password(pool, client, &name, password).await;
+    auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
 /// A code of a second factor (FLOW-232 – FLOW-236).

@@ -11,6 +11,7 @@ use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
+use crate::auth::FirstFactor;
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
@@ -76,6 +77,7 @@ async fn run(
             password(app, pool, client, request).await
         }
         "USER_SRP_AUTH" => srp(app, pool, client, request).await,
+        "USER_AUTH" => choice(app, pool, client, request).await,
         "REFRESH_TOKEN_AUTH" => {
             let refresh = Refresh {
                 token: request.required("REFRESH_TOKEN")?.expose(),
@@ -117,6 +119,39 @@ async fn password(
     check_secret_hash(app, pool, client, request, username).await?;
     let device_key = request.optional("DEVICE_KEY").map(Secret::expose);
     let begun = app.auth.begin_password_on(pool, client, username, password, device_key).await;
+    auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
+}
+
+/// FLOW-901: what comes along with the preferred challenge is used at once.
+async fn choice(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    request: &InitiateAuthRequest,
+) -> Result<Value, ApiError> {
+    let username = request.required("USERNAME")?.expose();
+    let preferred = request.optional("PREFERRED_CHALLENGE").map(Secret::expose);
+    let preferred = match preferred {
+        None => None,
+        Some(name) => Some(FirstFactor::parse(name).ok_or_else(|| {
+            ApiError::invalid_parameter("PREFERRED_CHALLENGE is not a known challenge.")
+        })?),
+    };
+    let by_password = pool.settings.allows_first_factor("PASSWORD");
+    let (has_password, has_srp) = (request.optional("PASSWORD"), request.optional("SRP_A"));
+    match preferred {
+        Some(FirstFactor::Password) if by_password && has_password.is_some() => {
+            return password(app, pool, client, request).await;
+        }
+        Some(FirstFactor::PasswordSrp)
+            if by_password && has_srp.is_some() && pool.settings.portico.srp_verifiers =>
+        {
+            return srp(app, pool, client, request).await;
+        }
+        _ => {}
+    }
+    check_secret_hash(app, pool, client, request, username).await?;
+    let begun = app.auth.begin_choice(pool, client, username, preferred).await;
     auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 

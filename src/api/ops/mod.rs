@@ -21,6 +21,7 @@ pub(super) mod lookup;
 pub(super) mod mfa;
 pub(super) mod outcome;
 pub(super) mod page;
+pub(super) mod passkeys;
 pub(super) mod passwords;
 pub(super) mod pool_answer;
 pub(super) mod pool_mfa;

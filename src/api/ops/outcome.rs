@@ -8,6 +8,7 @@ use crate::clients::AppClient;
 use crate::clients::secret_hash::SecretHashError;
 use crate::messaging::MessageMedium;
 use crate::mfa::{Factor, MfaError};
+use crate::passkeys::PasskeyError;
 use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
@@ -167,6 +168,8 @@ pub fn sign_in(error: SignInError) -> ApiError {
         }
         E::TokenNotEnabled => token_not_enabled(),
         E::NoSoftwareTokens => no_software_tokens(),
+        E::NoCode => ApiError::invalid_parameter("A code cannot be sent to the user."),
+        E::Passkey(error) => passkey(*error),
         E::Message(error) => directory(*error),
         E::SessionUsed => {
             ApiError::not_authorized("Invalid session for the user, session can only be used once.")
@@ -199,6 +202,39 @@ fn no_software_tokens() -> ApiError {
         ErrorType::SoftwareTokenMfaNotFound,
         "Software Token MFA has not been enabled by the userPool",
     )
+}
+
+/// Passkeys: the service has a name for each way to fail.
+pub fn passkey(error: PasskeyError) -> ApiError {
+    use ErrorType as T;
+    let (kind, text) = match error {
+        PasskeyError::NotEnabled => {
+            (T::WebAuthnNotEnabled, "Passkeys are not enabled for the user pool.".to_owned())
+        }
+        PasskeyError::NoRelyingParty => (
+            T::WebAuthnConfigurationMissing,
+            "The user pool has no domain and no relying party.".to_owned(),
+        ),
+        PasskeyError::NoChallenge => {
+            (T::WebAuthnChallengeNotFound, "The challenge is unknown, used or expired.".to_owned())
+        }
+        PasskeyError::OriginNotAllowed => {
+            (T::WebAuthnOriginNotAllowed, "The origin is not allowed.".to_owned())
+        }
+        PasskeyError::RelyingPartyMismatch => {
+            (T::WebAuthnRelyingPartyMismatch, "The relying party does not match.".to_owned())
+        }
+        PasskeyError::NotSupported(reason) => {
+            tracing::info!(reason, "a passkey was refused");
+            (T::WebAuthnCredentialNotSupported, "The credential cannot be used.".to_owned())
+        }
+        PasskeyError::TooMany => {
+            (T::LimitExceeded, "The user has the largest number of passkeys.".to_owned())
+        }
+        PasskeyError::NotFound => (T::ResourceNotFound, "The passkey does not exist.".to_owned()),
+        PasskeyError::Internal(error) => return error.into(),
+    };
+    ApiError::new(kind, text)
 }
 
 /// Registering and choosing second factors (MFA-060 – MFA-079).

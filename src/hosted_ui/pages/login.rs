@@ -34,6 +34,17 @@ pub struct NativeSignIn {
     /// Kept over a failed attempt; the password never is (UI-056).
     pub username: String,
     pub forgot_href: Option<String>,
+    /// A code may take the place of the password (FLOW-901).
+    pub can_send_code: bool,
+    pub passkey: Option<PasskeySignIn>,
+}
+
+/// Signing in with a passkey; only browsers with scripts show it. Posts `credential`.
+#[derive(Clone)]
+pub struct PasskeySignIn {
+    pub form: PostForm,
+    /// Answers the options for the browser as JSON.
+    pub options_action: String,
 }
 
 /// A button that starts `/oauth2/authorize` with this provider (UI-047).
@@ -123,6 +134,11 @@ impl LoginPage<'static> {
             sign_in_with,
             username: username.to_owned(),
             forgot_href: Some("/forgotPassword?client_id=1example23456789".to_owned()),
+            can_send_code: sign_in_with == SignInOption::EmailOrPhone,
+            passkey: (sign_in_with == SignInOption::EmailOrPhone).then(|| PasskeySignIn {
+                form: PostForm::sample("/login/passkey?client_id=1example23456789"),
+                options_action: "/login/passkey/options?client_id=1example23456789".to_owned(),
+            }),
         };
         let plain = || Self {
             frame: Frame::sample(),
