@@ -85,12 +85,12 @@ pub fn run(app: &Arc<App>, listeners: Vec<Listener>) -> Result<Server, ServerErr
     Ok(server.run())
 }
 
-/// Every hosted page in a theme that is not published, until the process ends.
-pub async fn preview(
+/// Every hosted page in a theme that is not published; runs when it is awaited.
+pub fn preview(
     listen: SocketAddr,
     theme: impl Fn() -> Result<crate::branding::Theme, String> + Send + Sync + 'static,
-) -> std::io::Result<()> {
-    crate::hosted_ui::preview::serve(listen, theme).await
+) -> std::io::Result<Server> {
+    crate::hosted_ui::preview::serve(listen, theme)
 }
 
 /// The admin listener: health for orchestrators, nothing that needs a secret.

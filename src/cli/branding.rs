@@ -51,7 +51,7 @@ pub async fn run(config: Config, command: BrandingCommand) -> Result<ExitCode, F
     if let BrandingCommand::Preview { theme, listen } = command {
         read(&theme)?;
         println!("The pages in this theme: http://{listen}/");
-        server::preview(listen, move || read(&theme).map_err(|error| error.to_string())).await?;
+        server::preview(listen, move || read(&theme).map_err(|error| error.to_string()))?.await?;
         return Ok(ExitCode::SUCCESS);
     }
     let app = start::app(config).await?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use actix_web::dev::Server;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -10,8 +11,9 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    ConfirmPage, ErrorPage, ForgotPasswordPage, Frame, LoginPage, MfaAppPage, MfaCodePage,
-    MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage, SignUpPage, SignedOutPage,
+    AccountPage, ConfirmPage, ErrorPage, ForgotPasswordPage, Frame, LoginPage, MfaAppPage,
+    MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage, SignUpPage,
+    SignedOutPage,
 };
 use crate::branding::Theme;
 use crate::http::csp;
@@ -20,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 15] = [
     "login",
     "sign-up",
     "confirm",
@@ -34,15 +36,17 @@ const NAMES: [&str; 13] = [
     "error",
     "signed-out",
     "login-providers",
+    "account",
+    "account-app",
 ];
 
-/// Serves the preview until the process ends.
-pub async fn serve(
+/// The server of the preview; it runs when it is awaited.
+pub fn serve(
     listen: SocketAddr,
     theme: impl Fn() -> Result<Theme, String> + Send + Sync + 'static,
-) -> std::io::Result<()> {
+) -> std::io::Result<Server> {
     let theme: ReadTheme = Arc::new(theme);
-    HttpServer::new(move || {
+    let server = HttpServer::new(move || {
         App::new()
             .app_data(web::Data::new(Arc::clone(&theme)))
             .route("/", web::get().to(index))
@@ -52,8 +56,8 @@ pub async fn serve(
     })
     .workers(1)
     .bind(listen)?
-    .run()
-    .await
+    .run();
+    Ok(server)
 }
 
 async fn index() -> HttpResponse {
@@ -106,6 +110,8 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
     Some(match name {
         "login" => sample!(LoginPage, 0),
         "login-providers" => sample!(LoginPage, 2),
+        "account" => sample!(AccountPage, 0),
+        "account-app" => sample!(AccountPage, 1),
         "sign-up" => sample!(SignUpPage, 0),
         "confirm" => sample!(ConfirmPage, 0),
         "forgot-password" => sample!(ForgotPasswordPage, 0),

@@ -1,5 +1,6 @@
 //! The configuration: the reference file, the order of the sources, what is refused.
 
+mod nginx;
 mod proxies;
 mod reference;
 mod sources;

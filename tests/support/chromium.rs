@@ -72,6 +72,17 @@ impl Chromium {
         self.page.goto(url).await.unwrap();
     }
 
+    /// Waits until something answers there.
+    pub async fn wait_until_served(&self, url: &str) {
+        for _ in 0..200 {
+            if self.page.goto(url).await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("nothing answers at {url}");
+    }
+
     pub async fn scripts(&self, on: bool) {
         self.page.execute(SetScriptExecutionDisabledParams::new(!on)).await.unwrap();
     }
