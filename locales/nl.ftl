@@ -1,0 +1,269 @@
+# Texts of the hosted pages. Every key can be overridden by an operator.
+
+## Layout
+
+title = { $heading } · { $app }
+title-error = Fout: { $heading } · { $app }
+back-to-sign-in = Terug naar aanmelden
+back-to-app = Terug naar de app
+close-window = U kunt dit venster sluiten.
+
+## Sign-in options: what a person is known by
+
+username = Gebruikersnaam
+email = E-mailadres
+phone = Telefoonnummer
+email-or-phone = E-mailadres of telefoonnummer
+password = Wachtwoord
+email-placeholder = name@host.com
+phone-placeholder = +12125551234
+phone-hint = Begin met + en de landcode, bijvoorbeeld +12125551234.
+show = Tonen
+hide = Verbergen
+password-of-toggle = wachtwoord
+
+## Sign in
+
+login-heading = Aanmelden
+login-heading-username = Meld u aan met uw gebruikersnaam en wachtwoord
+login-heading-email = Meld u aan met uw e-mailadres en wachtwoord
+login-heading-phone = Meld u aan met uw telefoonnummer en wachtwoord
+login-heading-email-or-phone = Meld u aan met uw e-mailadres of telefoonnummer en wachtwoord
+login-button = Aanmelden
+login-forgot = Wachtwoord vergeten?
+login-need-account = Nog geen account?
+login-sign-up = Registreren
+login-or = of
+login-social-heading = Meld u aan met uw account van een sociaal netwerk
+login-social-promise = We plaatsen niets op uw accounts zonder het eerst te vragen
+login-corporate-heading = Meld u aan met uw bedrijfsaccount
+login-corporate-email = Zakelijk e-mailadres
+login-session-heading = U bent al aangemeld
+login-session-continue = Doorgaan als { $user }
+login-session-other = Of meld u hieronder aan als een andere gebruiker.
+login-no-way-in = Deze app biedt op dit moment geen manier om u aan te melden.
+continue-with-facebook = Doorgaan met Facebook
+continue-with-google = Doorgaan met Google
+continue-with-amazon = Doorgaan met Amazon
+continue-with-apple = Doorgaan met Apple
+
+login-error-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
+login-error-unknown-user = De gebruiker bestaat niet.
+login-error-disabled = De gebruiker is uitgeschakeld.
+login-error-attempts = Te veel wachtwoordpogingen
+login-error-no-provider = Voor dit e-mailadres is geen aanmelding ingesteld.
+login-error-no-code = Voor dit account kan geen code worden verzonden. Meld u aan met uw wachtwoord.
+login-error-no-option = Deze aanmeldoptie is niet beschikbaar. Probeer een andere
+login-error-temporary-password = Het tijdelijke wachtwoord is verlopen en moet door een beheerder opnieuw worden ingesteld.
+login-notice-password-changed = Uw wachtwoord is gewijzigd. Meld u aan met het nieuwe.
+login-notice-confirmed = Uw account is bevestigd. U kunt zich nu aanmelden.
+
+## Sign up
+
+sign-up-heading = Een nieuw account registreren
+sign-up-button = Registreren
+sign-up-have-account = Hebt u al een account?
+sign-up-sign-in = Aanmelden
+sign-up-error-exists = De gebruiker bestaat al
+sign-up-error-off = Registreren is niet toegestaan voor deze gebruikersgroep
+
+attribute-address = Adres
+attribute-birthdate = Geboortedatum
+attribute-email = E-mailadres
+attribute-family_name = Achternaam
+attribute-gender = Geslacht
+attribute-given_name = Voornaam
+attribute-locale = Taal
+attribute-middle_name = Tweede voornaam
+attribute-name = Naam
+attribute-nickname = Bijnaam
+attribute-phone_number = Telefoonnummer
+attribute-picture = Afbeelding (webadres)
+attribute-preferred_username = Voorkeursgebruikersnaam
+attribute-profile = Profiel (webadres)
+attribute-updated_at = Bijgewerkt op
+attribute-website = Website
+attribute-zoneinfo = Tijdzone
+
+## Passwords
+
+password-rules = Eisen aan het wachtwoord
+password-rule-lower-case = Het wachtwoord moet een kleine letter bevatten
+password-rule-upper-case = Het wachtwoord moet een hoofdletter bevatten
+password-rule-number = Het wachtwoord moet een cijfer bevatten
+password-rule-symbol = Het wachtwoord moet een speciaal teken bevatten
+password-rule-length = Het wachtwoord moet ten minste { $count } tekens bevatten
+password-rule-met = Voldaan
+password-rule-not-met = Niet voldaan
+new-password = Nieuw wachtwoord
+new-password-again = Herhaal het nieuwe wachtwoord
+password-error-policy = Het wachtwoord voldoet niet aan de eisen.
+password-error-unequal = De wachtwoorden komen niet overeen.
+password-error-outer-space = Een wachtwoord mag niet met een spatie beginnen of eindigen.
+
+## Confirm account
+
+confirm-heading = Bevestig uw account
+confirm-sent-by-email = We hebben een code per e-mail naar { $destination } gestuurd. Voer deze hieronder in om uw account te bevestigen.
+confirm-sent-by-sms = We hebben een code per sms naar { $destination } gestuurd. Voer deze hieronder in om uw account te bevestigen.
+confirm-code-known = Voer de verificatiecode in die u hebt ontvangen om uw account te bevestigen, of vraag een nieuwe aan.
+confirm-link-heading = Bekijk uw e-mail
+confirm-link-sent = We hebben een e-mail naar { $destination } gestuurd. Volg de link daarin om uw account te bevestigen.
+confirm-link-sent-before = Volg de link in de e-mail die we u hebben gestuurd om uw account te bevestigen, of vraag een nieuwe aan.
+confirm-code = Verificatiecode
+confirm-button = Account bevestigen
+confirm-no-code = Geen code ontvangen?
+confirm-send-code = Nieuwe code sturen
+confirm-no-link = Geen e-mail ontvangen?
+confirm-send-link = Nieuwe e-mail sturen
+confirm-notice-code-sent = Er is een nieuwe code onderweg.
+confirm-notice-link-sent = Er is een nieuwe e-mail onderweg.
+confirm-error-code = De verificatiecode is ongeldig, probeer het opnieuw.
+confirm-error-expired = De code is ongeldig, vraag een nieuwe aan.
+confirm-error-limit = Te veel pogingen, probeer het later opnieuw.
+confirm-error-alias = Er bestaat al een account met dit gegeven ({ $contact }).
+confirm-error-cannot-resend = Codes kunnen niet opnieuw worden verzonden. Automatische verificatie staat niet aan.
+
+confirmed-heading = Uw account is bevestigd
+confirmed-text = U kunt zich nu aanmelden.
+already-confirmed-heading = Uw account is al bevestigd
+already-confirmed-text = Hier hoeft u niets meer te doen. U kunt zich aanmelden.
+go-to-sign-in = Naar aanmelden
+
+## Forgotten password
+
+forgot-heading = Wachtwoord vergeten?
+forgot-intro-username = Voer hieronder uw gebruikersnaam in en we sturen een bericht om uw wachtwoord opnieuw in te stellen
+forgot-intro-email = Voer hieronder uw e-mailadres in en we sturen een bericht om uw wachtwoord opnieuw in te stellen
+forgot-intro-phone = Voer hieronder uw telefoonnummer in en we sturen een bericht om uw wachtwoord opnieuw in te stellen
+forgot-intro-email-or-phone = Voer hieronder uw e-mailadres of telefoonnummer in en we sturen een bericht om uw wachtwoord opnieuw in te stellen
+forgot-button = Mijn wachtwoord opnieuw instellen
+forgot-error-state = Het wachtwoord kan in de huidige toestand van het account niet opnieuw worden ingesteld.
+forgot-error-no-contact = Het wachtwoord kan niet opnieuw worden ingesteld omdat er geen geverifieerd e-mailadres of telefoonnummer is
+forgot-error-administrator = Uw wachtwoord kan alleen door een beheerder opnieuw worden ingesteld.
+forgot-error-unconfirmed = Bevestig eerst uw account en stel daarna het wachtwoord opnieuw in.
+
+reset-heading = Stel uw wachtwoord opnieuw in
+reset-sent-by-email = We hebben een code per e-mail naar { $destination } gestuurd. Voer deze hieronder in om uw wachtwoord opnieuw in te stellen.
+reset-sent-by-sms = We hebben een code per sms naar { $destination } gestuurd. Voer deze hieronder in om uw wachtwoord opnieuw in te stellen.
+reset-code-known = Voer hieronder de code in die u hebt ontvangen om uw wachtwoord opnieuw in te stellen.
+reset-code = Code
+reset-button = Wachtwoord wijzigen
+
+## New password required
+
+new-password-heading = Kies een nieuw wachtwoord
+new-password-intro = Uw tijdelijke wachtwoord moet worden vervangen voordat u verder kunt.
+new-password-intro-attributes = Uw tijdelijke wachtwoord moet worden vervangen en er ontbreken nog enkele gegevens voordat u verder kunt.
+new-password-button = Opslaan en doorgaan
+
+## Signing in without a password
+
+login-send-code = Stuur me een code
+login-passkey = Aanmelden met een passkey
+passkey-error = De passkey is niet geaccepteerd. Probeer het opnieuw of meld u op een andere manier aan.
+
+## Account
+
+account-heading = Uw account
+account-signed-in-as = Aangemeld als { $user }
+account-profile = Profiel
+account-save = Opslaan
+account-verify = Verifiëren
+account-unverified = { $destination } is nog niet geverifieerd. Voer de code in die we hebben gestuurd, of vraag een nieuwe aan.
+account-current-password = Huidig wachtwoord
+account-factors = Meervoudige verificatie
+account-preferred = voorkeur
+account-turn-on = Inschakelen
+account-turn-off = Uitschakelen
+account-prefer = Voorkeur geven
+account-app-set-up = Een app instellen
+account-passkeys = Passkeys
+account-passkey-add = Een passkey toevoegen
+account-remove = Verwijderen
+account-devices = Onthouden apparaten
+account-sessions = Aangemeld bij deze apps
+account-sign-out-everywhere = Overal afmelden
+account-delete = Account verwijderen
+account-delete-confirm = Voer { $user } in om uw account definitief te verwijderen
+account-delete-button = Mijn account verwijderen
+account-delete-mismatch = Dat is niet de naam van dit account. Er is niets verwijderd.
+account-notice-saved = Opgeslagen.
+account-notice-verified = Geverifieerd.
+account-notice-passkey = De passkey is toegevoegd. U kunt zich er nu mee aanmelden.
+
+## Second factor
+
+mfa-code-heading = Voer uw verificatiecode in
+mfa-code = Verificatiecode
+mfa-code-from-app = Voer de code van uw verificatie-app in.
+mfa-code-from-device = Voer de code van { $device } in
+mfa-sent-by-sms = We hebben de verificatiecode per sms naar { $destination } gestuurd. Voer de code in om de verificatie te voltooien.
+mfa-sent-by-email = We hebben de verificatiecode per e-mail naar { $destination } gestuurd. Voer de code in om de verificatie te voltooien.
+mfa-back = Terug
+mfa-other = Een andere methode gebruiken
+mfa-option-heading = Kies hoe u zich aanmeldt
+mfa-set-up-option-heading = Kies een methode voor meervoudige verificatie (MFA)
+mfa-option-sms = Sms
+mfa-option-sms-hint = Er wordt een code naar uw telefoon gestuurd.
+mfa-option-app = Verificatie-app
+mfa-option-app-hint = Een app op uw telefoon of computer maakt de codes.
+mfa-option-email = E-mail
+mfa-option-email-hint = Er wordt een code naar uw e-mailadres gestuurd.
+mfa-option-error = Kies een van de methoden.
+mfa-app-heading = Verificatie-app instellen
+mfa-app-scan = Scan deze code met uw verificatie-app en voer daarna de code in die de app toont.
+mfa-app-qr = QR-code voor uw verificatie-app
+mfa-app-show-secret = Geheime sleutel tonen
+mfa-app-code = Code uit de app
+mfa-app-device-name = Naam van dit apparaat (optioneel)
+mfa-app-button = Aanmelden
+mfa-set-up-sms-heading = Sms instellen
+mfa-set-up-sms-intro = We sturen nu en bij elke aanmelding een code naar dit nummer.
+mfa-set-up-email-heading = E-mail instellen
+mfa-set-up-email-intro = We sturen nu en bij elke aanmelding een code naar dit adres.
+mfa-send-code = Code sturen
+mfa-error-code = Ongeldige code. Controleer de code en probeer het opnieuw.
+mfa-error-used = Deze code is al gebruikt. Wacht op de volgende.
+mfa-error-not-enabled = De code hoort niet bij deze sleutel. Probeer de volgende.
+mfa-error-locked = Te veel ongeldige pogingen. Probeer het over enkele seconden opnieuw.
+
+## Sign out
+
+signed-out-heading = U bent afgemeld
+signed-out-text = Uw sessie in deze browser is beëindigd.
+signed-out-again = Opnieuw aanmelden
+sign-out-heading = Afmelden?
+sign-out-text = U staat op het punt uw sessie in deze browser te beëindigen.
+sign-out-text-user = U bent aangemeld als { $user }. Wilt u deze sessie beëindigen?
+sign-out-button = Afmelden
+sign-out-stay = Aangemeld blijven
+sign-out-close = Sluit dit venster om aangemeld te blijven.
+
+## Errors
+
+error-heading-request = Er is een fout opgetreden bij de gevraagde pagina.
+error-heading-unexpected = Er is iets misgegaan
+error-heading-expired = Deze aanvraag is verlopen
+error-hint = Ga terug naar de app waar u vandaan kwam en probeer het opnieuw.
+error-restart = Opnieuw beginnen
+error-reference = Referentie:
+error-redirect-mismatch = redirect_mismatch
+error-invalid-request = invalid_request
+error-missing-client-id = De vereiste parameter 'client_id' ontbreekt
+error-missing-redirect-uri = De vereiste parameter 'redirect_uri' ontbreekt
+error-client-not-enabled = De client is niet ingeschakeld voor OAuth 2.0.
+error-expired = Het aanmelden heeft te lang geduurd. Er is niets gewijzigd.
+error-cookies = Uw browser stuurt geen cookies naar deze site. Sta ze toe om u aan te melden.
+error-csrf = Dit formulier is verouderd. Open de pagina opnieuw en herhaal wat u deed.
+error-unexpected = De pagina kon niet worden getoond. Probeer het zo dadelijk opnieuw.
+error-attribute-missing = Er ontbreekt een waarde: { $name }
+error-attribute-refused = Een van de waarden kan hier niet worden ingesteld.
+error-busy = Er melden zich op dit moment te veel mensen aan. Probeer het zo dadelijk opnieuw.
+error-delivery = Het bericht kon niet worden verzonden. Probeer het zo dadelijk opnieuw.
+
+## Handing the answer to the app
+
+form-post-heading = U gaat terug naar de app
+form-post-text = Gebruik de knop hieronder als er niets gebeurt.
+form-post-button = Doorgaan
