@@ -267,3 +267,13 @@ error-delivery = Die Nachricht konnte nicht gesendet werden. Bitte versuchen Sie
 form-post-heading = Sie kommen zurück zur App
 form-post-text = Falls nichts geschieht, verwenden Sie die Schaltfläche unten.
 form-post-button = Weiter
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Ihr Bestätigungscode
+message-code = Ihr Bestätigungscode lautet { $code }.
+message-reset = Ihr Code zum Zurücksetzen des Passworts lautet { $code }
+message-sign-in-subject = Ihr Anmeldecode
+message-sign-in = Ihr Anmeldecode lautet { $code }.
+message-invitation-subject = Ihr vorläufiges Passwort
+message-invitation = Ihr Benutzername ist { $user }, Ihr vorläufiges Passwort lautet { $code }.

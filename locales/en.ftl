@@ -267,3 +267,13 @@ error-delivery = The message could not be sent. Please try again in a moment.
 form-post-heading = Taking you back to the app
 form-post-text = If nothing happens, use the button below.
 form-post-button = Continue
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Your verification code
+message-code = Your verification code is { $code }.
+message-reset = Your password reset code is { $code }
+message-sign-in-subject = Your authentication code
+message-sign-in = Your authentication code is { $code }.
+message-invitation-subject = Your temporary password
+message-invitation = Your username is { $user } and temporary password is { $code }.

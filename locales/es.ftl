@@ -267,3 +267,13 @@ error-delivery = No se ha podido enviar el mensaje. Inténtelo de nuevo en un mo
 form-post-heading = Volviendo a la aplicación
 form-post-text = Si no ocurre nada, use el botón de abajo.
 form-post-button = Continuar
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Su código de verificación
+message-code = Su código de verificación es { $code }.
+message-reset = Su código para restablecer la contraseña es { $code }
+message-sign-in-subject = Su código de autenticación
+message-sign-in = Su código de autenticación es { $code }.
+message-invitation-subject = Su contraseña temporal
+message-invitation = Su nombre de usuario es { $user } y su contraseña temporal es { $code }.

@@ -267,3 +267,13 @@ error-delivery = Le message n'a pas pu être envoyé. Veuillez réessayer dans u
 form-post-heading = Retour à l'application
 form-post-text = Si rien ne se passe, utilisez le bouton ci-dessous.
 form-post-button = Continuer
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Votre code de vérification
+message-code = Votre code de vérification est { $code }.
+message-reset = Votre code de réinitialisation du mot de passe est { $code }
+message-sign-in-subject = Votre code d'authentification
+message-sign-in = Votre code d'authentification est { $code }.
+message-invitation-subject = Votre mot de passe temporaire
+message-invitation = Votre nom d'utilisateur est { $user } et votre mot de passe temporaire est { $code }.

@@ -267,3 +267,13 @@ error-delivery = Pesan tidak dapat dikirim. Silakan coba lagi sebentar lagi.
 form-post-heading = Mengembalikan Anda ke aplikasi
 form-post-text = Jika tidak terjadi apa-apa, gunakan tombol di bawah.
 form-post-button = Lanjutkan
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Kode verifikasi Anda
+message-code = Kode verifikasi Anda adalah { $code }.
+message-reset = Kode untuk mengatur ulang kata sandi Anda adalah { $code }
+message-sign-in-subject = Kode autentikasi Anda
+message-sign-in = Kode autentikasi Anda adalah { $code }.
+message-invitation-subject = Kata sandi sementara Anda
+message-invitation = Nama pengguna Anda adalah { $user } dan kata sandi sementara Anda adalah { $code }.

@@ -267,3 +267,13 @@ error-delivery = Impossibile inviare il messaggio. Riprova tra un momento.
 form-post-heading = Ritorno all'app
 form-post-text = Se non succede nulla, usa il pulsante qui sotto.
 form-post-button = Continua
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Il tuo codice di verifica
+message-code = Il tuo codice di verifica è { $code }.
+message-reset = Il tuo codice per reimpostare la password è { $code }
+message-sign-in-subject = Il tuo codice di autenticazione
+message-sign-in = Il tuo codice di autenticazione è { $code }.
+message-invitation-subject = La tua password temporanea
+message-invitation = Il tuo nome utente è { $user } e la password temporanea è { $code }.

@@ -267,3 +267,13 @@ error-delivery = メッセージを送信できませんでした。しばらく
 form-post-heading = アプリに戻ります
 form-post-text = 何も起こらない場合は、下のボタンを使用してください。
 form-post-button = 続行
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = 確認コード
+message-code = 確認コードは { $code } です。
+message-reset = パスワードリセットコードは { $code } です
+message-sign-in-subject = 認証コード
+message-sign-in = 認証コードは { $code } です。
+message-invitation-subject = 仮パスワード
+message-invitation = ユーザー名は { $user }、仮パスワードは { $code } です。

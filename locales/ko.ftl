@@ -267,3 +267,13 @@ error-delivery = 메시지를 보낼 수 없습니다. 잠시 후 다시 시도�
 form-post-heading = 앱으로 돌아가는 중
 form-post-text = 아무 일도 일어나지 않으면 아래 버튼을 사용하세요.
 form-post-button = 계속
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = 확인 코드
+message-code = 확인 코드는 { $code }입니다.
+message-reset = 비밀번호 재설정 코드는 { $code }입니다
+message-sign-in-subject = 인증 코드
+message-sign-in = 인증 코드는 { $code }입니다.
+message-invitation-subject = 임시 비밀번호
+message-invitation = 사용자 이름은 { $user }이고 임시 비밀번호는 { $code }입니다.

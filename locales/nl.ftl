@@ -267,3 +267,13 @@ error-delivery = Het bericht kon niet worden verzonden. Probeer het zo dadelijk 
 form-post-heading = U gaat terug naar de app
 form-post-text = Gebruik de knop hieronder als er niets gebeurt.
 form-post-button = Doorgaan
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Uw verificatiecode
+message-code = Uw verificatiecode is { $code }.
+message-reset = Uw code om het wachtwoord opnieuw in te stellen is { $code }
+message-sign-in-subject = Uw aanmeldcode
+message-sign-in = Uw aanmeldcode is { $code }.
+message-invitation-subject = Uw tijdelijke wachtwoord
+message-invitation = Uw gebruikersnaam is { $user } en uw tijdelijke wachtwoord is { $code }.

@@ -267,3 +267,13 @@ error-delivery = Não foi possível enviar a mensagem. Tente novamente em instan
 form-post-heading = Voltando ao aplicativo
 form-post-text = Se nada acontecer, use o botão abaixo.
 form-post-button = Continuar
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = Seu código de verificação
+message-code = Seu código de verificação é { $code }.
+message-reset = Seu código para redefinir a senha é { $code }
+message-sign-in-subject = Seu código de autenticação
+message-sign-in = Seu código de autenticação é { $code }.
+message-invitation-subject = Sua senha temporária
+message-invitation = Seu nome de usuário é { $user } e sua senha temporária é { $code }.

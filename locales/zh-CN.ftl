@@ -267,3 +267,13 @@ error-delivery = 无法发送消息。请稍后重试。
 form-post-heading = 正在返回应用
 form-post-text = 如果没有反应，请使用下方按钮。
 form-post-button = 继续
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = 您的验证码
+message-code = 您的验证码是 { $code }。
+message-reset = 您的密码重置验证码是 { $code }
+message-sign-in-subject = 您的身份验证码
+message-sign-in = 您的身份验证码是 { $code }。
+message-invitation-subject = 您的临时密码
+message-invitation = 您的用户名是 { $user }，临时密码是 { $code }。

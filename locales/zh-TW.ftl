@@ -267,3 +267,13 @@ error-delivery = 無法傳送訊息。請稍後再試。
 form-post-heading = 正在返回應用程式
 form-post-text = 如果沒有反應，請使用下方按鈕。
 form-post-button = 繼續
+
+## Messages, where the pool has no words of its own
+
+message-code-subject = 您的驗證碼
+message-code = 您的驗證碼是 { $code }。
+message-reset = 您的密碼重設驗證碼是 { $code }
+message-sign-in-subject = 您的登入驗證碼
+message-sign-in = 您的登入驗證碼是 { $code }。
+message-invitation-subject = 您的臨時密碼
+message-invitation = 您的使用者名稱是 { $user }，臨時密碼是 { $code }。

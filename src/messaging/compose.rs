@@ -1,36 +1,53 @@
-//! Which words a message has: the pool's templates, or the defaults (MAIL-109, MAIL-113, PWD-069).
+//! Which words a message has: the pool's templates, or the defaults in the language of the user
+//! (MAIL-109, MAIL-113, PWD-069).
 
-use super::placeholders::{fill, fill_link, has_code, is_html};
+use std::sync::Arc;
+
+use super::placeholders::{CODE, USERNAME, fill, fill_link, has_code, is_html};
 use super::{Message, MessageMedium};
+use crate::locales::{self, Locale};
 use crate::pools::Pool;
 use crate::users::codes::Medium;
 
-const CODE_SUBJECT: &str = "Your verification code";
-const CODE_BODY: &str = "Your verification code is {####}.";
-const RESET_BODY: &str = "Your password reset code is {####}";
 const LINK_SUBJECT: &str = "Your verification link";
 const LINK_BODY: &str =
     "Please click the link below to verify your email address. {##Verify Email##}";
-const SIGN_IN_SUBJECT: &str = "Your authentication code";
-const SIGN_IN_BODY: &str = "Your authentication code is {####}.";
-const INVITE_SUBJECT: &str = "Your temporary password";
-const INVITE_BODY: &str = "Your username is {username} and temporary password is {####}.";
+
+/// To whom a message goes: how, where, and in which language (`locale` of the profile).
+#[derive(Clone, Copy)]
+pub struct Recipient<'a> {
+    pub medium: Medium,
+    pub to: &'a str,
+    pub language: Option<&'a str>,
+}
+
+impl Recipient<'_> {
+    fn locale(self) -> Arc<Locale> {
+        locales::choose(self.language)
+    }
+
+    /// A default text with its placeholders, as a template would have them.
+    fn text(self, key: &str) -> String {
+        self.locale().format(key, &[("code", CODE), ("user", USERNAME)])
+    }
+}
 
 /// A code for a sign-up or a contact.
 #[must_use]
-pub fn verification(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
-    of_template(pool, medium, to, "verification", CODE_BODY, code)
+pub fn verification(pool: &Pool, to: Recipient<'_>, code: &str) -> Message {
+    of_template(pool, to, "verification", "message-code", code)
 }
 
 /// A code to reset a password; never a link (PWD-069).
 #[must_use]
-pub fn password_reset(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
-    of_template(pool, medium, to, "password_reset", RESET_BODY, code)
+pub fn password_reset(pool: &Pool, to: Recipient<'_>, code: &str) -> Message {
+    of_template(pool, to, "password_reset", "message-reset", code)
 }
 
 /// A code for a sign-in (MFA-008, MAIL-300).
 #[must_use]
-pub fn authentication(pool: &Pool, medium: Medium, to: &str, code: &str) -> Message {
+pub fn authentication(pool: &Pool, recipient: Recipient<'_>, code: &str) -> Message {
+    let Recipient { medium, to, .. } = recipient;
     let settings = &pool.settings;
     let email = settings.other.get("EmailMfaConfiguration");
     let email = |member: &str| email.and_then(|email| email.get(member)?.as_str());
@@ -38,10 +55,11 @@ pub fn authentication(pool: &Pool, medium: Medium, to: &str, code: &str) -> Mess
         Medium::Email => (email("Subject"), email("Message")),
         Medium::Sms => (None, settings.sms_authentication_message.as_deref()),
     };
-    let body = body.unwrap_or(SIGN_IN_BODY);
-    let html = medium == Medium::Email && is_html(body);
-    let body = fill(body, code, None, html);
-    message(pool, medium, to, "authentication", subject.unwrap_or(SIGN_IN_SUBJECT), body)
+    let body = body.map_or_else(|| recipient.text("message-sign-in"), str::to_owned);
+    let html = medium == Medium::Email && is_html(&body);
+    let body = fill(&body, code, None, html);
+    let subject = subject.map_or_else(|| recipient.text("message-sign-in-subject"), str::to_owned);
+    message(pool, medium, to, "authentication", &subject, body)
 }
 
 /// A link that confirms a sign-up (MAIL-102, USR-263).
@@ -58,44 +76,45 @@ pub fn confirmation_link(pool: &Pool, to: &str, href: &str) -> Message {
 #[must_use]
 pub fn invitation(
     pool: &Pool,
-    medium: Medium,
-    to: &str,
+    recipient: Recipient<'_>,
     username: &str,
     password: &str,
 ) -> Option<Message> {
+    let Recipient { medium, to, .. } = recipient;
     let template =
         pool.settings.admin_create_user_config.invite_message_template.clone().unwrap_or_default();
     let (subject, body) = match medium {
         Medium::Email => (template.email_subject, template.email_message),
         Medium::Sms => (None, template.sms_message),
     };
-    let body = body.unwrap_or_else(|| INVITE_BODY.to_owned());
+    let body = body.unwrap_or_else(|| recipient.text("message-invitation"));
     if !has_code(&body) {
         return None;
     }
     let html = medium == Medium::Email && is_html(&body);
-    let subject = subject.unwrap_or_else(|| INVITE_SUBJECT.to_owned());
+    let subject = subject.unwrap_or_else(|| recipient.text("message-invitation-subject"));
     let body = fill(&body, password, Some(username), html);
     Some(message(pool, medium, to, "invitation", &subject, body))
 }
 
 fn of_template(
     pool: &Pool,
-    medium: Medium,
-    to: &str,
+    recipient: Recipient<'_>,
     kind: &str,
     default: &str,
     code: &str,
 ) -> Message {
+    let Recipient { medium, to, .. } = recipient;
     let template = &pool.settings.verification_message_template;
     let (subject, body) = match medium {
         Medium::Email => (template.email_subject.as_deref(), template.email_message.as_deref()),
         Medium::Sms => (None, template.sms_message.as_deref()),
     };
-    let body = body.unwrap_or(default);
-    let html = medium == Medium::Email && is_html(body);
-    let body = fill(body, code, None, html);
-    message(pool, medium, to, kind, subject.unwrap_or(CODE_SUBJECT), body)
+    let body = body.map_or_else(|| recipient.text(default), str::to_owned);
+    let html = medium == Medium::Email && is_html(&body);
+    let body = fill(&body, code, None, html);
+    let subject = subject.map_or_else(|| recipient.text("message-code-subject"), str::to_owned);
+    message(pool, medium, to, kind, &subject, body)
 }
 
 fn message(

@@ -2,8 +2,8 @@
 
 use super::html::escape;
 
-const CODE: &str = "{####}";
-const USERNAME: &str = "{username}";
+pub const CODE: &str = "{####}";
+pub const USERNAME: &str = "{username}";
 
 /// Whether a template is HTML (MAIL-022).
 #[must_use]

@@ -5,7 +5,8 @@ use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::User;
 use crate::clients::AppClient;
-use crate::messaging::{Message, compose};
+use crate::messaging::Message;
+use crate::messaging::compose::{self, Recipient};
 use crate::platform::{Secret, Sub};
 use crate::pools::Pool;
 use crate::pools::settings::DefaultEmailOption;
@@ -23,8 +24,9 @@ impl Users {
         code: &str,
         client: Option<&AppClient>,
     ) -> Result<Message, DirectoryError> {
+        let recipient = Recipient { medium, to, language: user.attribute("locale") };
         match (purpose, client) {
-            (CodePurpose::ResetPassword, _) => Ok(compose::password_reset(pool, medium, to, code)),
+            (CodePurpose::ResetPassword, _) => Ok(compose::password_reset(pool, recipient, code)),
             (CodePurpose::SignUp, Some(client)) if medium == Medium::Email && sends_links(pool) => {
                 // MAIL-110: without a domain there is nothing to link to.
                 let base = self.pools.base_url(pool).await?;
@@ -35,7 +37,7 @@ impl Users {
             (
                 CodePurpose::SignUp | CodePurpose::VerifyEmail | CodePurpose::VerifyPhoneNumber,
                 _,
-            ) => Ok(compose::verification(pool, medium, to, code)),
+            ) => Ok(compose::verification(pool, recipient, code)),
         }
     }
 
@@ -44,11 +46,12 @@ impl Users {
         &self,
         tx: &mut Tx,
         pool: &Pool,
-        medium: Medium,
-        to: &str,
+        user: &User,
+        (medium, to): (Medium, &str),
         code: &str,
     ) -> Result<(), DirectoryError> {
-        let message = compose::authentication(pool, medium, to, code);
+        let recipient = Recipient { medium, to, language: user.attribute("locale") };
+        let message = compose::authentication(pool, recipient, code);
         self.outbox.queue(tx, pool, message).await?;
         Ok(())
     }
@@ -74,7 +77,8 @@ impl Users {
         to: &str,
         password: &Secret,
     ) -> Option<Message> {
-        compose::invitation(pool, medium, to, shown_name(pool, user), password.expose())
+        let recipient = Recipient { medium, to, language: user.attribute("locale") };
+        compose::invitation(pool, recipient, shown_name(pool, user), password.expose())
     }
 }
 

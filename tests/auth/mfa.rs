@@ -435,3 +435,20 @@ clocked_on_both_engines! {
         assert!(matches!(&result, Err(SignInError::Message(e)) if e.to_string() == "too many attempts"), "{result:?}");
     }
 }
+
+clocked_on_both_engines! {
+    // spec: UI-905, MAIL-109
+    async fn messages_speak_the_language_of_the_user(app: &Clocked) {
+        let scene = Scene::with(app, all("OPTIONAL")).await;
+        let user = app.user(&scene.pool, "ann", &[("email", "ann@example.com"), ("email_verified", "true"),
+            ("locale", "de-AT")]).await;
+        scene.prefer(&user, Preferences { email: Some(ON), ..Preferences::default() }).await;
+        app.messages().await;
+        challenge(scene.step().await);
+        let mail = app.messages().await.remove(0);
+        assert_eq!(mail.subject, "Ihr Anmeldecode");
+        assert!(mail.body.starts_with("Ihr Anmeldecode lautet ") && mail.body.len() == "Ihr Anmeldecode lautet 123456.".len());
+        let sent = app.app.users.forgot_password(&scene.pool, &scene.legacy, "ann").await;
+        assert!(sent.is_err(), "mail is the second factor");
+    }
+}

@@ -54,3 +54,20 @@ fn an_operator_overrides_single_messages() {
     assert_eq!(locale.problems(), ["unknown message `other`"]);
     assert_eq!(locale.text("missing"), "missing");
 }
+
+// spec: UI-016
+#[test]
+fn every_message_is_asked_for_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all = String::new();
+    for folder in ["templates", "src"] {
+        for file in files(&root.join(folder)) {
+            all.push_str(&fs::read_to_string(&file).unwrap_or_default());
+        }
+    }
+    let unused: Vec<&str> = Locale::english()
+        .keys()
+        .filter(|key| !key.starts_with("attribute-") && !all.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(unused.is_empty(), "nobody asks for: {unused:?}");
+}

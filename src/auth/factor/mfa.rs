@@ -114,7 +114,7 @@ impl Auth {
         let stored = self.challenge_session(client, &user, &kind, data);
         let mut tx = self.store.begin().await?;
         tx.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
-        self.users.queue_sign_in_code(&mut tx, pool, medium, to, &code).await?;
+        self.users.queue_sign_in_code(&mut tx, pool, &user, (medium, to), &code).await?;
         tx.commit().await?;
         self.users.wake_outbox();
         Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
