@@ -51,7 +51,6 @@ login-error-credentials = Benutzername oder Passwort ist falsch.
 login-error-unknown-user = Diesen Benutzer gibt es nicht.
 login-error-disabled = Der Benutzer ist gesperrt.
 login-error-attempts = Zu viele Passwortversuche
-login-error-no-provider = Für diese E-Mail-Adresse ist keine Anmeldung eingerichtet.
 login-error-no-code = Für dieses Konto kann kein Code gesendet werden. Melden Sie sich mit dem Passwort an.
 login-error-no-option = Diese Anmeldung ist nicht verfügbar. Bitte versuchen Sie eine andere
 login-error-temporary-password = Das vorläufige Passwort ist abgelaufen und muss von der Verwaltung erneuert werden.

@@ -51,7 +51,6 @@ login-error-credentials = Incorrect username or password.
 login-error-unknown-user = User does not exist.
 login-error-disabled = User is disabled.
 login-error-attempts = Password attempts exceeded
-login-error-no-provider = No sign-in is set up for this email address.
 login-error-no-code = A code cannot be sent for this account. Sign in with your password.
 login-error-no-option = Login option is not available. Please try another one
 login-error-temporary-password = Temporary password has expired and must be reset by an administrator.

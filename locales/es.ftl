@@ -51,7 +51,6 @@ login-error-credentials = Nombre de usuario o contraseña incorrectos.
 login-error-unknown-user = El usuario no existe.
 login-error-disabled = El usuario está deshabilitado.
 login-error-attempts = Demasiados intentos de contraseña
-login-error-no-provider = No hay ningún inicio de sesión configurado para este correo electrónico.
 login-error-no-code = No se puede enviar un código a esta cuenta. Inicie sesión con su contraseña.
 login-error-no-option = Esta opción de inicio de sesión no está disponible. Pruebe con otra
 login-error-temporary-password = La contraseña temporal ha caducado y un administrador debe restablecerla.

@@ -51,7 +51,6 @@ login-error-credentials = Nom d'utilisateur ou mot de passe incorrect.
 login-error-unknown-user = L'utilisateur n'existe pas.
 login-error-disabled = L'utilisateur est désactivé.
 login-error-attempts = Trop de tentatives de mot de passe
-login-error-no-provider = Aucune connexion n'est configurée pour cette adresse e-mail.
 login-error-no-code = Aucun code ne peut être envoyé pour ce compte. Connectez-vous avec votre mot de passe.
 login-error-no-option = Ce mode de connexion n'est pas disponible. Essayez-en un autre
 login-error-temporary-password = Le mot de passe temporaire a expiré et doit être réinitialisé par un administrateur.

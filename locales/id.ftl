@@ -51,7 +51,6 @@ login-error-credentials = Nama pengguna atau kata sandi salah.
 login-error-unknown-user = Pengguna tidak ada.
 login-error-disabled = Pengguna dinonaktifkan.
 login-error-attempts = Terlalu banyak percobaan kata sandi
-login-error-no-provider = Tidak ada cara masuk yang disiapkan untuk alamat email ini.
 login-error-no-code = Kode tidak dapat dikirim untuk akun ini. Masuklah dengan kata sandi Anda.
 login-error-no-option = Pilihan masuk ini tidak tersedia. Silakan coba yang lain
 login-error-temporary-password = Kata sandi sementara telah kedaluwarsa dan harus diatur ulang oleh administrator.

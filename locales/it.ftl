@@ -51,7 +51,6 @@ login-error-credentials = Nome utente o password errati.
 login-error-unknown-user = L'utente non esiste.
 login-error-disabled = L'utente è disabilitato.
 login-error-attempts = Troppi tentativi di password
-login-error-no-provider = Per questo indirizzo e-mail non è configurato alcun accesso.
 login-error-no-code = Non è possibile inviare un codice per questo account. Accedi con la password.
 login-error-no-option = Questa opzione di accesso non è disponibile. Provane un'altra
 login-error-temporary-password = La password temporanea è scaduta e deve essere reimpostata da un amministratore.

@@ -51,7 +51,6 @@ login-error-credentials = ユーザー名またはパスワードが正しくあ
 login-error-unknown-user = ユーザーが存在しません。
 login-error-disabled = ユーザーは無効になっています。
 login-error-attempts = パスワードの試行回数の上限を超えました
-login-error-no-provider = このメールアドレスにはサインインが設定されていません。
 login-error-no-code = このアカウントにはコードを送信できません。パスワードでサインインしてください。
 login-error-no-option = このサインイン方法は利用できません。別の方法をお試しください
 login-error-temporary-password = 仮パスワードの有効期限が切れました。管理者によるリセットが必要です。

@@ -51,7 +51,6 @@ login-error-credentials = 사용자 이름 또는 비밀번호가 올바르지 �
 login-error-unknown-user = 사용자가 존재하지 않습니다.
 login-error-disabled = 사용자가 비활성화되었습니다.
 login-error-attempts = 비밀번호 시도 횟수를 초과했습니다
-login-error-no-provider = 이 이메일 주소에 설정된 로그인이 없습니다.
 login-error-no-code = 이 계정으로 코드를 보낼 수 없습니다. 비밀번호로 로그인하세요.
 login-error-no-option = 이 로그인 옵션을 사용할 수 없습니다. 다른 옵션을 사용해 보세요
 login-error-temporary-password = 임시 비밀번호가 만료되어 관리자가 재설정해야 합니다.

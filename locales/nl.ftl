@@ -51,7 +51,6 @@ login-error-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
 login-error-unknown-user = De gebruiker bestaat niet.
 login-error-disabled = De gebruiker is uitgeschakeld.
 login-error-attempts = Te veel wachtwoordpogingen
-login-error-no-provider = Voor dit e-mailadres is geen aanmelding ingesteld.
 login-error-no-code = Voor dit account kan geen code worden verzonden. Meld u aan met uw wachtwoord.
 login-error-no-option = Deze aanmeldoptie is niet beschikbaar. Probeer een andere
 login-error-temporary-password = Het tijdelijke wachtwoord is verlopen en moet door een beheerder opnieuw worden ingesteld.

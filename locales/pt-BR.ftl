@@ -51,7 +51,6 @@ login-error-credentials = Nome de usuário ou senha incorretos.
 login-error-unknown-user = O usuário não existe.
 login-error-disabled = O usuário está desativado.
 login-error-attempts = Muitas tentativas de senha
-login-error-no-provider = Nenhum login está configurado para este e-mail.
 login-error-no-code = Não é possível enviar um código para esta conta. Entre com sua senha.
 login-error-no-option = Esta opção de login não está disponível. Tente outra
 login-error-temporary-password = A senha temporária expirou e precisa ser redefinida por um administrador.

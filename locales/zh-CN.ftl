@@ -51,7 +51,6 @@ login-error-credentials = 用户名或密码不正确。
 login-error-unknown-user = 用户不存在。
 login-error-disabled = 用户已被禁用。
 login-error-attempts = 密码尝试次数过多
-login-error-no-provider = 此电子邮件地址未设置登录。
 login-error-no-code = 无法向此账户发送验证码。请使用密码登录。
 login-error-no-option = 此登录方式不可用。请尝试其他方式
 login-error-temporary-password = 临时密码已过期，必须由管理员重置。

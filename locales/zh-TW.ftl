@@ -51,7 +51,6 @@ login-error-credentials = 使用者名稱或密碼不正確。
 login-error-unknown-user = 使用者不存在。
 login-error-disabled = 使用者已停用。
 login-error-attempts = 密碼嘗試次數過多
-login-error-no-provider = 此電子郵件地址未設定登入。
 login-error-no-code = 無法傳送驗證碼給此帳戶。請使用密碼登入。
 login-error-no-option = 此登入方式無法使用。請嘗試其他方式
 login-error-temporary-password = 臨時密碼已過期，必須由管理員重設。

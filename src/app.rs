@@ -1,5 +1,6 @@
 //! The wired services, made once at the start and shared by every door.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use crate::branding::Branding;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, Synchronous};
 use crate::devices::Devices;
+use crate::federation::Federation;
+use crate::federation::keys::Documents;
 use crate::groups::{GroupLimits, Groups};
 use crate::iam::AccessKeys;
 use crate::identity_providers::IdentityProviders;
@@ -20,6 +23,7 @@ use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::messaging::{MessagingSettings, Outbox};
 use crate::mfa::Mfa;
+use crate::outbound::{Outbound, OutboundSettings};
 use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError};
 use crate::pools::PoolDirectory;
@@ -52,6 +56,7 @@ pub struct App {
     pub devices: Devices,
     pub mfa: Mfa,
     pub passkeys: Passkeys,
+    pub federation: Federation,
     pub branding: Branding,
     pub audit: AuditLog,
     pub outbox: Outbox,
@@ -118,6 +123,7 @@ impl App {
             clock.clone(),
             pools.clone(),
             config.limits.identity_providers_per_pool,
+            config.allow_http_providers,
         );
         let access_keys =
             AccessKeys::new(store.clone(), sealer.clone(), clock.clone(), entropy.clone());
@@ -146,6 +152,22 @@ impl App {
             sealer: sealer.clone(),
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
         };
+        let outbound = Outbound::new(OutboundSettings {
+            user_agent: config.federation.user_agent.clone(),
+            extra_ports: config.federation.extra_ports.clone(),
+            is_open: config.allow_http_providers,
+        })?;
+        let federation = Federation {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            users: users.clone(),
+            providers: identity_providers.clone(),
+            social_endpoints: Arc::new(social_endpoints(&config)),
+            documents: Documents::new(outbound.clone(), clock.clone()),
+            outbound,
+        };
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
@@ -170,11 +192,21 @@ impl App {
             devices,
             mfa,
             passkeys,
+            federation,
             branding,
             audit,
             outbox,
         }))
     }
+}
+
+/// `Name=URL` of the configuration (SOC-008).
+fn social_endpoints(config: &Config) -> BTreeMap<String, String> {
+    let pairs = config.federation.social_endpoints.iter();
+    pairs
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, url)| (name.to_owned(), url.trim_end_matches('/').to_owned()))
+        .collect()
 }
 
 fn addresses(config: &Config) -> Addresses {

@@ -27,6 +27,7 @@ pub mod keys;
 pub mod locales;
 pub mod messaging;
 pub mod mfa;
+pub mod outbound;
 pub mod passkeys;
 pub mod pools;
 pub mod resources;
@@ -36,6 +37,7 @@ pub mod tokens;
 pub mod users;
 
 pub mod auth;
+pub mod federation;
 
 pub mod app;
 pub mod http;

@@ -17,6 +17,7 @@ mod browser;
 mod clients;
 mod config;
 mod crash;
+mod federation;
 mod hosted_ui;
 mod iam;
 mod keys;

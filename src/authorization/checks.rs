@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::callback::is_registered_callback;
 use super::parameters::Parameters;
 use super::pkce::is_challenge;
-use super::request::{AuthorizationRequest, Prompt};
+use super::request::{AuthorizationRequest, Prompt, ProviderHint};
 use super::response::{
     AuthorizationError, AuthorizationResponse, ResponseMode, ResponseTarget, ResponseType,
 };
@@ -104,6 +104,7 @@ fn check_all(
     let (response_type, code_challenge, scopes, prompt, max_age) =
         checked.map_err(|error| Refusal::Callback(target.error(error, None)))?;
     // 8: told on the sign-in page.
+    let provider = provider_hint(&parameters);
     let unusable_provider = names_unusable_provider(&parameters, &client);
     Ok(AuthorizationRequest {
         nonce: parameters.get("nonce").map(str::to_owned),
@@ -115,6 +116,7 @@ fn check_all(
         code_challenge,
         prompt,
         max_age,
+        provider,
         unusable_provider,
     })
 }
@@ -270,14 +272,22 @@ fn one_provider(parameters: &Parameters) -> Result<(), AuthorizationError> {
     }
 }
 
-/// EP-128, FED-015. `COGNITO` means the sign-in page (EP-108).
+/// EP-107 – EP-109; `COGNITO` means the sign-in page.
+fn provider_hint(parameters: &Parameters) -> Option<ProviderHint> {
+    if let Some(name) = parameters.get("identity_provider") {
+        return Some(ProviderHint::Name(name.to_owned())).filter(|_| name != "COGNITO");
+    }
+    let identifier = parameters.get("idp_identifier").or_else(|| parameters.get("IdPIdentifier"));
+    identifier.map(|identifier| ProviderHint::Identifier(identifier.to_owned()))
+}
+
+/// EP-128, FED-015. Where an identifier leads is only known when it is looked up.
 fn names_unusable_provider(parameters: &Parameters, client: &AppClient) -> bool {
-    let named = ["identity_provider", "idp_identifier", "IdPIdentifier"]
-        .into_iter()
-        .find_map(|name| parameters.get(name));
-    match named {
+    match parameters.get("identity_provider") {
         None => false,
         Some("COGNITO") => !client.allows_native_sign_in(),
-        Some(_) => true,
+        Some(name) => {
+            !client.settings.supported_identity_providers.iter().any(|supported| supported == name)
+        }
     }
 }

@@ -57,6 +57,15 @@ pub enum PendingStep {
     ResetPassword { username: String, medium: String, destination: String },
     /// Waiting for a new password in place of a temporary one (challenge session of the engine).
     NewPassword { username: String, session: String, required: Vec<String> },
+    /// Away at a provider (FED-081): what the way back has to match. `verifier` is sealed, `browser` the
+    /// hash of a cookie.
+    Upstream {
+        provider: String,
+        nonce: String,
+        verifier: String,
+        browser: String,
+        callback: String,
+    },
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

@@ -162,6 +162,12 @@ impl Parameters {
         query
     }
 
+    /// What was kept of an earlier request.
+    #[must_use]
+    pub const fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     #[must_use]
     pub fn into_pairs(self) -> Vec<(String, String)> {
         self.0

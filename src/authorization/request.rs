@@ -32,8 +32,17 @@ pub struct AuthorizationRequest {
     pub prompt: Prompt,
     /// Seconds since the sign-in that a session may be old (OIDC-032).
     pub max_age: Option<i64>,
+    /// Who is to sign the person in, if the request says so.
+    pub provider: Option<ProviderHint>,
     /// A provider that the request names but the client does not have (FED-015).
     pub unusable_provider: bool,
+}
+
+/// `identity_provider` or `idp_identifier` (EP-107 – EP-109).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProviderHint {
+    Name(String),
+    Identifier(String),
 }
 
 impl AuthorizationRequest {

@@ -56,6 +56,24 @@ pub enum AuthorizationError {
 }
 
 impl AuthorizationError {
+    /// A code that a provider may have sent (OIDCRP-043).
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [
+            Self::InvalidRequest,
+            Self::UnauthorizedClient,
+            Self::AccessDenied,
+            Self::UnsupportedResponseType,
+            Self::InvalidScope,
+            Self::ServerError,
+            Self::TemporarilyUnavailable,
+            Self::LoginRequired,
+            Self::InteractionRequired,
+        ]
+        .into_iter()
+        .find(|error| error.as_str() == code)
+    }
+
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Auth, Codes, Database, Development, Domains, Iam, Import, Limits, Lockout, LogFormat, Mail,
-    Passwords, Sms, Switch, Tls, TrustedProxies, empty_is_none, empty_is_none_address,
-    empty_is_none_secret,
+    Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
+    LogFormat, Mail, Passwords, Sms, Switch, Tls, TrustedProxies, empty_is_none,
+    empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -60,6 +60,7 @@ pub struct Config {
     pub lockout: Lockout,
     pub codes: Codes,
     pub auth: Auth,
+    pub federation: Federation,
     pub mail: Mail,
     pub sms: Sms,
     pub domains: Domains,

@@ -74,6 +74,14 @@ pub struct Codes {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Federation {
+    pub user_agent: String,
+    pub extra_ports: Vec<u16>,
+    pub social_endpoints: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Auth {
     pub mfa_tries_per_session: i64,
 }

@@ -96,6 +96,29 @@ impl Entry {
         Ok(Self { app, visit, tenant, client, request, form, locale, dress, http, query, csrf })
     }
 
+    /// Goes on with a request that was checked before, after a way through another house.
+    pub async fn resume(
+        app: web::Data<App>,
+        http: HttpRequest,
+        visit: Visit,
+        tenant: Tenant,
+        parameters: Parameters,
+    ) -> Result<Self, Refusal> {
+        let plain = Dress::plain(&http, &parameters);
+        let checked = authorization::check(&app.pools, &tenant.pool, parameters.clone()).await;
+        let request = match checked.map_err(|error| unexpected(&visit, &plain, &error))? {
+            Ok(request) => request,
+            Err(refused) => return Err(refuse(&tenant, &parameters, refused)),
+        };
+        let csrf = cookies::read(&http, &tenant, cookies::CSRF);
+        let csrf = csrf.unwrap_or_else(|| app.entropy.uuid());
+        let (client, form) = (request.client.clone(), Parameters::default());
+        let dress = Dress::of(&app, &http, &parameters, &tenant.pool.id, client.id.as_str()).await;
+        let dress = dress.map_err(|error| unexpected(&visit, &plain, &error))?;
+        let (locale, query) = (Arc::clone(&dress.locale), parameters);
+        Ok(Self { app, visit, tenant, client, request, form, locale, dress, http, query, csrf })
+    }
+
     /// A parameter of the URL.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.get(name)
@@ -153,7 +176,7 @@ impl Entry {
 
     /// FED-015.
     pub fn asks_for_unusable_provider(&self) -> bool {
-        self.request.unusable_provider
+        self.request.unusable_provider || self.query("notice") == Some("no-option")
     }
 
     pub fn must_sign_in_again(&self) -> bool {

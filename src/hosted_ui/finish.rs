@@ -18,13 +18,22 @@ pub(super) async fn signed_in(
     entry: &Entry,
     signed_in: &SignedIn,
 ) -> Result<HttpResponse, Refusal> {
+    signed_in_through(entry, signed_in, "COGNITO").await
+}
+
+/// As [`signed_in`], by an account of another house.
+pub(super) async fn signed_in_through(
+    entry: &Entry,
+    signed_in: &SignedIn,
+    provider: &str,
+) -> Result<HttpResponse, Refusal> {
     let (app, tenant) = (&entry.app, &entry.tenant);
     if let Some(old) = entry.session_handle() {
         let ended = app.sessions.end(&old).await;
         ended.map_err(|error| Refusal::internal(entry, error))?;
     }
     let (pool, user) = (&tenant.pool, &signed_in.user);
-    let started = app.sessions.start(&pool.id, &user.sub, "COGNITO", signed_in.auth_time).await;
+    let started = app.sessions.start(&pool.id, &user.sub, provider, signed_in.auth_time).await;
     let handle = started.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);

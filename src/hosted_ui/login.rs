@@ -4,10 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::entry::{Entry, Refusal};
-use super::pages::{CurrentSession, LoginPage, NativeSignIn, PasskeySignIn};
+use super::pages::{CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider};
 use super::screen::{sign_in_option, sign_in_text};
 use super::{challenge, confirm, forgot_password};
 use crate::auth::{SignInError, Step};
+use crate::identity_providers::ProviderType;
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -108,6 +109,7 @@ async fn page(
         }),
         forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
     });
+    let (social, corporate) = providers(entry).await?;
     let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
     let view = LoginPage {
         frame: entry.frame(),
@@ -116,12 +118,36 @@ async fn page(
         session: session(entry).await?,
         sign_up_href: (open && native.is_some()).then(|| entry.href("/signup")),
         native,
-        social: Vec::new(),
-        corporate: Vec::new(),
+        social,
+        corporate,
         corporate_email: None,
         app_href: None,
     };
     entry.render(&view)
+}
+
+/// The buttons of the client's providers (UI-044 – UI-047, FED-073).
+async fn providers(entry: &Entry) -> Result<(Vec<Provider>, Vec<Provider>), Refusal> {
+    let supported = &entry.client.settings.supported_identity_providers;
+    let (mut social, mut corporate) = (Vec::new(), Vec::new());
+    if supported.iter().all(|name| name == "COGNITO") {
+        return Ok((social, corporate));
+    }
+    let kinds = entry.app.identity_providers.kinds(&entry.tenant.pool.id).await;
+    let kinds = kinds.map_err(|error| Refusal::internal(entry, error))?;
+    let frame = entry.frame();
+    for (name, kind) in kinds.iter().filter(|(name, _)| supported.contains(name)) {
+        let request = entry.request.parameters.without(&["idp_identifier", "IdPIdentifier"]);
+        let query = request.with("identity_provider", name).to_query();
+        let href = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
+        match kind {
+            // Not there yet; the authorize endpoint says so to those who ask.
+            ProviderType::Saml => {}
+            ProviderType::Oidc => corporate.push(Provider::corporate(name, href)),
+            kind => social.extend(Provider::social(&frame, kind.as_str(), href)),
+        }
+    }
+    Ok((social, corporate))
 }
 
 /// "Continue as …", if this browser has a session that the client may use (EP-306). Somebody who

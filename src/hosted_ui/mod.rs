@@ -9,6 +9,7 @@ mod entry;
 mod error_page;
 mod finish;
 mod forgot_password;
+mod idp_response;
 mod login;
 mod looks;
 mod mfa;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, error_page, forgot_password, login, looks, mfa,
-    new_password, sign_out, sign_up,
+    account, assets, confirm, confirm_link, error_page, forgot_password, idp_response, login,
+    looks, mfa, new_password, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
@@ -87,6 +87,12 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             "MfaRegister_POST"
         ))
         .service(posted!("/resendcode", confirm::resend, "ResendCode_POST"))
+        .service(
+            web::resource("/oauth2/idpresponse")
+                .route(web::get().to(idp_response::get))
+                .route(web::post().to(idp_response::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
+        )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))

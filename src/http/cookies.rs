@@ -13,6 +13,21 @@ pub const CSRF: &str = "XSRF-TOKEN";
 /// The handle of the step that this browser has still to finish (UI-125, UI-912).
 pub const PENDING: &str = "page-data";
 
+/// Binds the way back from a provider to the browser (FED-087): it has to survive a POST from another
+/// site, which browsers allow with `SameSite=None` only, and old ones only without it.
+pub const STATE: &str = "csrf-state";
+pub const STATE_LEGACY: &str = "csrf-state-legacy";
+
+/// Both cookies of a way to a provider.
+#[must_use]
+pub fn make_state(tenant: &Tenant, value: &str, seconds: i64) -> [Cookie<'static>; 2] {
+    let mut modern = make(tenant, STATE, value.to_owned(), Some(seconds));
+    modern.set_same_site(SameSite::None);
+    let mut legacy = make(tenant, STATE_LEGACY, value.to_owned(), Some(seconds));
+    legacy.set_same_site(None);
+    [modern, legacy]
+}
+
 /// The value that the browser sent, if any.
 #[must_use]
 pub fn read(request: &HttpRequest, tenant: &Tenant, name: &str) -> Option<String> {

@@ -77,8 +77,8 @@ const fn keys(kind: ProviderType) -> Keys {
 /// The details of a provider, checked, with what the server adds.
 ///
 /// # Errors
-/// What is wrong, naming the key and never its value.
-pub fn complete(kind: ProviderType, mut given: Texts) -> Result<Texts, String> {
+/// What is wrong, naming the key and never its value. `allow_http`: development (OIDCRP-006).
+pub fn complete(kind: ProviderType, mut given: Texts, allow_http: bool) -> Result<Texts, String> {
     let Keys { required, optional, added } = keys(kind);
     given.retain(|name, _| !added.contains(&name.as_str()));
     let known = |name: &String| [required, optional].concat().contains(&name.as_str());
@@ -128,7 +128,7 @@ pub fn complete(kind: ProviderType, mut given: Texts) -> Result<Texts, String> {
                 ],
             );
         }
-        ProviderType::Oidc => oidc(&mut given)?,
+        ProviderType::Oidc => oidc(&mut given, allow_http)?,
         ProviderType::Saml => saml(&mut given)?,
     }
     Ok(given)
@@ -169,7 +169,7 @@ fn facebook(details: &mut Texts) -> Result<(), String> {
     Ok(())
 }
 
-fn oidc(details: &mut Texts) -> Result<(), String> {
+fn oidc(details: &mut Texts, allow_http: bool) -> Result<(), String> {
     if !matches!(details["attributes_request_method"].as_str(), "GET" | "POST") {
         return Err("The provider detail attributes_request_method is GET or POST.".to_owned());
     }
@@ -181,7 +181,7 @@ fn oidc(details: &mut Texts) -> Result<(), String> {
     }
     for name in ["oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri"] {
         if let Some(value) = details.get(name) {
-            check_url(name, value)?;
+            check_url(name, value, allow_http)?;
         }
     }
     add(details, &[("attributes_url_add_attributes", "false")]);
@@ -189,9 +189,9 @@ fn oidc(details: &mut Texts) -> Result<(), String> {
 }
 
 /// HTTPS, without user name or password in it (OIDCRP-005, IAM-076).
-fn check_url(name: &str, value: &str) -> Result<(), String> {
+fn check_url(name: &str, value: &str, allow_http: bool) -> Result<(), String> {
     let good = url::Url::parse(value).is_ok_and(|url| {
-        url.scheme() == "https"
+        (url.scheme() == "https" || (allow_http && url.scheme() == "http"))
             && url.host_str().is_some()
             && url.username().is_empty()
             && url.password().is_none()

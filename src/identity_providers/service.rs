@@ -1,6 +1,7 @@
 //! Making, changing and finding the providers of a pool.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
 
@@ -41,13 +42,20 @@ impl From<InternalError> for IdentityProviderError {
 
 use IdentityProviderError as E;
 
+/// How old a list of names may be on a node that did not change it.
+const FRESH_MS: i64 = 2_000;
+
+type Kinds = Arc<Vec<(String, ProviderType)>>;
+
 #[derive(Clone)]
 pub struct IdentityProviders {
+    kinds: Arc<RwLock<HashMap<PoolId, (Timestamp, Kinds)>>>,
     store: Store,
     sealer: Sealer,
     clock: Clock,
     pools: PoolDirectory,
     per_pool: i64,
+    allow_http: bool,
 }
 
 /// What an update replaces; what is not given stays (FED-032).
@@ -70,8 +78,25 @@ impl IdentityProviders {
         clock: Clock,
         pools: PoolDirectory,
         per_pool: i64,
+        allow_http: bool,
     ) -> Self {
-        Self { store, sealer, clock, pools, per_pool }
+        Self { kinds: Arc::default(), store, sealer, clock, pools, per_pool, allow_http }
+    }
+
+    /// Names and kinds of a pool's providers, by name; for pages, which ask often.
+    pub async fn kinds(&self, pool: &PoolId) -> Result<Kinds, StorageError> {
+        let now = self.clock.now();
+        {
+            let kept = self.kinds.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some((_, kinds)) = kept.get(pool).filter(|(at, _)| now.0 - at.0 < FRESH_MS) {
+                return Ok(Arc::clone(kinds));
+            }
+        }
+        let found = self.store.list_identity_providers(pool, "", 1000).await?;
+        let kinds: Kinds = Arc::new(found.into_iter().map(|p| (p.name, p.kind)).collect());
+        let mut kept = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(pool.clone(), (now, Arc::clone(&kinds)));
+        Ok(kinds)
     }
 
     pub async fn create(
@@ -97,7 +122,7 @@ impl IdentityProviders {
             updated_at: now,
         };
         let given = ProviderChange { details: Some(given.details.unwrap_or_default()), ..given };
-        let provider = changed(pool, provider, given)?;
+        let provider = changed(pool, provider, given, self.allow_http)?;
         let mut tx = self.store.begin().await?;
         if !tx.insert_identity_provider(&self.seal(&provider)?).await? {
             return Err(E::Duplicate(format!("A provider with the name {name} exists.")));
@@ -122,7 +147,7 @@ impl IdentityProviders {
         {
             details.entry("private_key".to_owned()).or_insert_with(|| key.clone());
         }
-        let mut provider = changed(pool, old, change)?;
+        let mut provider = changed(pool, old, change, self.allow_http)?;
         provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
         let mut tx = self.store.begin().await?;
         if !tx.update_identity_provider(&self.seal(&provider)?, seen).await? {
@@ -209,9 +234,11 @@ fn changed(
     pool: &Pool,
     mut provider: IdentityProvider,
     change: ProviderChange,
+    allow_http: bool,
 ) -> Result<IdentityProvider, E> {
     if let Some(given) = change.details {
-        provider.details = details::complete(provider.kind, given).map_err(E::Invalid)?;
+        provider.details =
+            details::complete(provider.kind, given, allow_http).map_err(E::Invalid)?;
     }
     let given = change.mapping.unwrap_or(provider.mapping);
     provider.mapping = mapping::complete(pool, provider.kind, given).map_err(E::Invalid)?;

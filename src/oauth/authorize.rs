@@ -5,15 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::app::App;
 use crate::authorization::complete::{Services, complete};
-use crate::authorization::request::Prompt;
+use crate::authorization::request::{Prompt, ProviderHint};
 use crate::authorization::{
     self, AuthorizationError, AuthorizationRequest, AuthorizationResponse, Parameters, Refusal,
 };
+use crate::federation::FederationError;
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
+use crate::identity_providers::{IdentityProvider, IdentityProviderError};
 use crate::platform::InternalError;
 use crate::sessions::SignedIn;
+
+/// As long as a provider may take (FED-080).
+const FEDERATION_SECONDS: i64 = 300;
 
 /// `GET`, and `POST` with the parameters in the body (OIDC-020).
 pub(super) async fn handle(
@@ -91,7 +96,71 @@ async fn proceed(
         return Ok(answer(tenant, request.target.error(AuthorizationError::LoginRequired, None)));
     }
     let query = request.parameters.to_query();
-    Ok(respond::redirect(&format!("{}/login?{query}", tenant.base_path)))
+    let page = |more: &str| respond::redirect(&format!("{}/login?{query}{more}", tenant.base_path));
+    if request.provider.is_none() || request.unusable_provider {
+        return Ok(page(""));
+    }
+    match provider(app, tenant, &request).await? {
+        Some(provider) => to_provider(app, http, tenant, &request, &provider).await,
+        None => Ok(page("&notice=no-option")),
+    }
+}
+
+/// The provider that the request asks for, if the client has it (EP-107, EP-109).
+async fn provider(
+    app: &App,
+    tenant: &Tenant,
+    request: &AuthorizationRequest,
+) -> Result<Option<IdentityProvider>, InternalError> {
+    let found = match &request.provider {
+        None => return Ok(None),
+        Some(ProviderHint::Name(name)) => app.identity_providers.get(&tenant.pool, name).await,
+        Some(ProviderHint::Identifier(identifier)) => {
+            app.identity_providers.by_identifier(&tenant.pool, identifier).await
+        }
+    };
+    match found {
+        Ok(provider) => Ok(Some(provider).filter(|provider| {
+            request.client.settings.supported_identity_providers.contains(&provider.name)
+        })),
+        Err(IdentityProviderError::Internal(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Sends the browser to the provider, bound to this browser (FED-076, FED-081).
+async fn to_provider(
+    app: &App,
+    http: &HttpRequest,
+    tenant: &Tenant,
+    request: &AuthorizationRequest,
+    provider: &IdentityProvider,
+) -> Result<HttpResponse, InternalError> {
+    let callback = format!("{}/oauth2/idpresponse", tenant.base_url);
+    let older = cookies::read(http, tenant, cookies::STATE);
+    let begun = app.federation.begin(
+        &tenant.pool,
+        &request.client,
+        provider,
+        &request.parameters,
+        (&callback, older.as_deref()),
+    );
+    match begun.await {
+        Ok(begun) => {
+            let mut answer = respond::redirect(&begun.location);
+            for cookie in cookies::make_state(tenant, &begun.browser, FEDERATION_SECONDS) {
+                answer.add_cookie(&cookie).map_err(InternalError::new)?;
+            }
+            Ok(answer)
+        }
+        Err(FederationError::Internal(error)) => Err(error),
+        Err(error) => {
+            tracing::info!(provider = provider.name, %error, "a provider could not be reached");
+            let text = error.to_string();
+            let error = AuthorizationError::InvalidRequest;
+            Ok(answer(tenant, request.target.error(error, Some(&text))))
+        }
+    }
 }
 
 /// The browser's session, if this client may use it and the user is still good (UI-174 – UI-180).
@@ -107,8 +176,16 @@ async fn session(
     };
     let provider_enabled =
         request.client.settings.supported_identity_providers.contains(&session.provider);
+    // Asked for one provider, a session of another does not do (UI-175).
+    let is_other = match &request.provider {
+        Some(ProviderHint::Name(name)) => *name != session.provider,
+        Some(ProviderHint::Identifier(_)) => provider(app, tenant, request)
+            .await?
+            .is_none_or(|provider| provider.name != session.provider),
+        None => false,
+    };
     let now = app.clock.now().seconds();
-    if !provider_enabled || !request.accepts_session(session.auth_time.seconds(), now) {
+    if is_other || !provider_enabled || !request.accepts_session(session.auth_time.seconds(), now) {
         return Ok(None);
     }
     // OIDC-033: a hint for somebody else means that this session will not do.

@@ -173,6 +173,7 @@ impl Tx {
             "DELETE FROM sign_in_names WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM srp_verifiers WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM devices WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM identities WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM passkeys WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM second_factors WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM user_search WHERE pool_id = $1 AND sub = $2",

@@ -89,6 +89,11 @@ pub fn profile_claims(
 ) -> Map<String, Value> {
     let mut claims = Map::new();
     for (name, value) in &user.attributes {
+        if name == "identities" {
+            // FED-101: whatever the scopes.
+            claims.insert(name.clone(), identities(value));
+            continue;
+        }
         if name.starts_with("dev:") || !client.may_read(name) || !scope_allows(scopes, name) {
             continue;
         }
@@ -103,4 +108,17 @@ pub fn profile_claims(
         claims.insert(name.clone(), typed);
     }
     claims
+}
+
+/// The attribute as a real array, its flag and date as text (TOK-037, FED-099, trap 8 of file 05).
+fn identities(text: &str) -> Value {
+    let mut list: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    for identity in &mut list {
+        for member in ["primary", "dateCreated"] {
+            if let Some(value) = identity.get(member).filter(|value| !value.is_string()) {
+                identity[member] = Value::String(value.to_string());
+            }
+        }
+    }
+    Value::Array(list)
 }

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod confirmation;
 pub mod directory;
 pub mod error;
+pub mod federated;
 pub mod hashing;
 pub mod import;
 pub mod lockout;

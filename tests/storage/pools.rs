@@ -201,6 +201,17 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.insert_identity_provider(&sealed).await.unwrap());
     assert!(tx.claim_identifier(id, "corp.example", "corp").await.unwrap());
+    let identity = portico::storage::Identity {
+        pool_id: id.clone(),
+        provider: "corp".to_owned(),
+        subject: "a".to_owned(),
+        sub: ann.sub.clone(),
+        kind: portico::identity_providers::ProviderType::Oidc,
+        issuer: None,
+        is_primary: true,
+        created_at: NOW,
+    };
+    assert!(tx.insert_identity(&identity).await.unwrap());
     tx.commit().await.unwrap();
     store.insert_pool_certificate(id, "pem", b"key", NOW).await.unwrap();
     store.insert_import(&job).await.unwrap();

@@ -7,6 +7,7 @@ pub mod browser;
 pub mod chromium;
 pub mod clocked;
 pub mod database;
+pub mod idp;
 pub mod sdk;
 pub mod smtp;
 pub mod srp;

@@ -1,0 +1,362 @@
+//! The OpenID Connect leg to a provider: the authorization request, the exchange of the code, and
+//! every check of the ID token (OIDCRP-030 – OIDCRP-044, OIDCRP-S01 – OIDCRP-S22).
+
+use std::str::FromStr as _;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openidconnect::core::{
+    CoreClient, CoreIdToken, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreTokenResponse,
+};
+use openidconnect::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    IssuerUrl, JsonWebKeySet, Nonce, OAuth2TokenResponse as _, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError, TokenUrl,
+};
+use serde_json::Value;
+
+use super::claims::Claims;
+use super::keys::Documents;
+use super::{FederationError, social};
+use crate::identity_providers::{IdentityProvider, ProviderType};
+use crate::outbound::{Outbound, OutboundError};
+use crate::platform::{Clock, InternalError, Timestamp};
+
+/// OIDCRP-S07.
+const SKEW_SECONDS: i64 = 180;
+const OLDEST_SECONDS: i64 = 600;
+
+/// Claims that only the ID token may bring (OIDCRP-037).
+const OF_ID_TOKEN: [&str; 5] = ["sub", "iss", "aud", "exp", "nonce"];
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+    EndpointNotSet,
+>;
+
+/// Where a provider answers: explicit values before discovered ones (OIDCRP-008).
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    pub authorize: String,
+    pub token: String,
+    pub attributes: Option<String>,
+    pub keys: Option<String>,
+}
+
+impl Endpoints {
+    /// Those of a stand-in for a social provider (SOC-008).
+    #[must_use]
+    pub fn below(base: &str, provider: &IdentityProvider) -> Self {
+        let appends =
+            provider.details.get("attributes_url_add_attributes").is_some_and(|v| v == "true");
+        let attributes = if appends {
+            format!("{base}/attributes?fields=")
+        } else {
+            format!("{base}/attributes")
+        };
+        Self {
+            authorize: format!("{base}/authorize"),
+            token: format!("{base}/token"),
+            attributes: Some(attributes).filter(|_| provider.kind != ProviderType::SignInWithApple),
+            keys: Some(format!("{base}/jwks")),
+        }
+    }
+}
+
+/// The tokens of a provider, before anything of them counts.
+pub struct Tokens {
+    pub access_token: String,
+    pub id_token: Option<String>,
+}
+
+/// One provider's leg.
+pub struct Leg<'a> {
+    pub provider: &'a IdentityProvider,
+    pub documents: &'a Documents,
+    pub outbound: &'a Outbound,
+    pub clock: &'a Clock,
+    pub endpoints: Endpoints,
+}
+
+fn malformed(_: impl std::fmt::Display) -> FederationError {
+    FederationError::Refused("The provider is not configured rightly".to_owned())
+}
+
+/// Reads what is configured, and discovers the rest.
+pub async fn endpoints(
+    provider: &IdentityProvider,
+    documents: &Documents,
+) -> Result<Endpoints, FederationError> {
+    let given = |name: &str| provider.details.get(name).cloned();
+    let mut found = (given("authorize_url"), given("token_url"), given("attributes_url"));
+    let mut keys = given("jwks_uri");
+    let is_complete = found.0.is_some() && found.1.is_some() && keys.is_some();
+    if provider.kind == ProviderType::Oidc && !is_complete {
+        let issuer = given("oidc_issuer").unwrap_or_default();
+        let document = documents.discovery(&issuer).await?;
+        let member = |name: &str| document[name].as_str().map(str::to_owned);
+        found.0 = found.0.or_else(|| member("authorization_endpoint"));
+        found.1 = found.1.or_else(|| member("token_endpoint"));
+        found.2 = found.2.or_else(|| member("userinfo_endpoint"));
+        keys = keys.or_else(|| member("jwks_uri"));
+    }
+    let missing = |name: &str| FederationError::Refused(format!("The provider has no {name}"));
+    Ok(Endpoints {
+        authorize: found.0.ok_or_else(|| missing("authorize_url"))?,
+        token: found.1.ok_or_else(|| missing("token_url"))?,
+        attributes: found.2.filter(|url| !url.is_empty()),
+        keys: keys.or_else(|| social::keys_url(provider.kind).map(str::to_owned)),
+    })
+}
+
+impl Leg<'_> {
+    fn detail(&self, name: &str) -> &str {
+        self.provider.details.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    fn client(&self, callback: &str, secret: &str) -> Result<Client, FederationError> {
+        let issuer = Some(self.detail("oidc_issuer")).filter(|issuer| !issuer.is_empty());
+        let issuer = IssuerUrl::new(issuer.unwrap_or(&self.endpoints.authorize).to_owned());
+        let client = CoreClient::new(
+            ClientId::new(self.detail("client_id").to_owned()),
+            issuer.map_err(malformed)?,
+            JsonWebKeySet::default(),
+        );
+        Ok(client
+            .set_client_secret(ClientSecret::new(secret.to_owned()))
+            .set_auth_type(AuthType::RequestBody)
+            .set_redirect_uri(RedirectUrl::new(callback.to_owned()).map_err(malformed)?)
+            .set_auth_uri(AuthUrl::new(self.endpoints.authorize.clone()).map_err(malformed)?)
+            .set_token_uri(TokenUrl::new(self.endpoints.token.clone()).map_err(malformed)?))
+    }
+
+    /// Exchanges the code; every provider but Facebook by POST with the secret in the body
+    /// (OIDCRP-010, OIDCRP-034).
+    pub async fn exchange(
+        &self,
+        callback: &str,
+        code: &str,
+        verifier: &str,
+    ) -> Result<Tokens, FederationError> {
+        let now = self.clock.now();
+        let secret = social::client_secret(self.provider, now)?;
+        if self.provider.kind == ProviderType::Facebook {
+            return social::facebook_exchange(self, callback, code, &secret).await;
+        }
+        let client = self.client(callback, &secret)?;
+        // The library does not say which status an error had; the app is told (ERR-012).
+        let status = AtomicU16::new(0);
+        let send = |request: http::Request<Vec<u8>>| {
+            let (outbound, status) = (self.outbound, &status);
+            async move {
+                let answer = outbound.send(request).await?;
+                status.store(answer.status().as_u16(), Ordering::Relaxed);
+                Ok::<_, OutboundError>(answer)
+            }
+        };
+        let exchange = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()));
+        let answered: Result<CoreTokenResponse, _> = exchange.request_async(&send).await;
+        let tokens = answered.map_err(|error| match error {
+            RequestTokenError::Request(OutboundError::TimedOut) => FederationError::TokenTimeout,
+            RequestTokenError::Request(error) => error.into(),
+            RequestTokenError::ServerResponse(error) => {
+                let error = error.error().as_ref().to_owned();
+                self.token_error(status.load(Ordering::Relaxed), &error)
+            }
+            _ => self.token_error(status.load(Ordering::Relaxed), ""),
+        })?;
+        Ok(Tokens {
+            access_token: tokens.access_token().secret().clone(),
+            id_token: tokens.extra_fields().id_token().map(ToString::to_string),
+        })
+    }
+
+    /// ERR-012.
+    pub fn token_error(&self, status: u16, code: &str) -> FederationError {
+        let name = &self.provider.name;
+        let text = match self.provider.kind {
+            ProviderType::Google | ProviderType::LoginWithAmazon => {
+                format!("{name} Error - {status} {code}")
+            }
+            _ => format!("{name} Error - {status} error getting token"),
+        };
+        FederationError::Refused(text.trim_end().to_owned())
+    }
+
+    /// The claims of an ID token whose every check passed.
+    pub async fn verify(&self, id_token: &str, nonce: &str) -> Result<Claims, FederationError> {
+        let keys_url = self.endpoints.keys.as_deref().unwrap_or_default();
+        for fresh in [false, true] {
+            match self.verify_with(id_token, nonce, keys_url, fresh).await {
+                // The key may be new (OIDCRP-S10).
+                Err(FederationError::Refused(text)) if !fresh && text == NO_KEY => {}
+                other => return other,
+            }
+        }
+        Err(FederationError::Refused(NO_KEY.to_owned()))
+    }
+
+    async fn verify_with(
+        &self,
+        id_token: &str,
+        nonce: &str,
+        keys_url: &str,
+        fresh: bool,
+    ) -> Result<Claims, FederationError> {
+        use CoreJwsSigningAlgorithm as Alg;
+        let refuse = |text: &str| FederationError::Refused(text.to_owned());
+        let is_hmac = algorithm(id_token).is_some_and(|alg| alg.starts_with("HS"));
+        let keys = if is_hmac || keys_url.is_empty() {
+            JsonWebKeySet::default()
+        } else {
+            self.documents.keys(keys_url, fresh).await?
+        };
+        let claims = payload(id_token).ok_or_else(|| refuse("The ID token cannot be read"))?;
+        // SOC-033: Google names itself with and without the scheme.
+        let mut issuer = self.detail("oidc_issuer").to_owned();
+        let named = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
+        if self.provider.kind == ProviderType::Google && named == "accounts.google.com" {
+            issuer = format!("https://{named}");
+            if self.detail("oidc_issuer") != issuer {
+                return Err(refuse("The ID token is of another issuer"));
+            }
+        } else if named != issuer {
+            return Err(refuse("The ID token is of another issuer"));
+        }
+        let client_id = self.detail("client_id");
+        let token_issuer = IssuerUrl::new(named.to_owned())
+            .or_else(|_| IssuerUrl::new(issuer.clone()))
+            .map_err(malformed)?;
+        let id = ClientId::new(client_id.to_owned());
+        let secret = self.detail("client_secret");
+        let verifier = if secret.is_empty() {
+            CoreIdTokenVerifier::new_public_client(id, token_issuer, keys)
+        } else {
+            let secret = ClientSecret::new(secret.to_owned());
+            CoreIdTokenVerifier::new_confidential_client(id, secret, token_issuer, keys)
+        };
+        let now = self.clock.now();
+        let verifier = verifier
+            .set_allowed_algs([
+                Alg::RsaSsaPkcs1V15Sha256,
+                Alg::RsaSsaPkcs1V15Sha384,
+                Alg::RsaSsaPkcs1V15Sha512,
+                Alg::HmacSha256,
+                Alg::HmacSha384,
+                Alg::HmacSha512,
+                Alg::EcdsaP256Sha256,
+                Alg::EcdsaP384Sha384,
+            ])
+            .set_time_fn(move || date(now.plus_seconds(-SKEW_SECONDS)))
+            .set_issue_time_verifier_fn(move |issued| {
+                let issued = issued.timestamp();
+                if issued > now.seconds() + SKEW_SECONDS {
+                    Err("issued in the future".to_owned())
+                } else if issued < now.seconds() - OLDEST_SECONDS {
+                    Err("issued too long ago".to_owned())
+                } else {
+                    Ok(())
+                }
+            })
+            .set_other_audience_verifier_fn(|_| false);
+        let token =
+            CoreIdToken::from_str(id_token).map_err(|_| refuse("The ID token cannot be read"))?;
+        token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| {
+            tracing::info!(provider = self.provider.name, %error, "an ID token was refused");
+            match error {
+                openidconnect::ClaimsVerificationError::SignatureVerification(
+                    openidconnect::SignatureVerificationError::NoMatchingKey,
+                ) => refuse(NO_KEY),
+                _ => refuse("The ID token was refused"),
+            }
+        })?;
+        // OIDCRP-S06.
+        let azp = claims.get("azp").and_then(Value::as_str);
+        let audiences = claims.get("aud").and_then(Value::as_array);
+        let several = audiences.is_some_and(|audiences| audiences.len() > 1);
+        if azp.is_some_and(|azp| azp != client_id) || (several && azp.is_none()) {
+            return Err(refuse("The ID token is for somebody else"));
+        }
+        let not_before = claims.get("nbf").and_then(Value::as_i64);
+        if not_before.is_some_and(|nbf| nbf > now.seconds() + SKEW_SECONDS) {
+            return Err(refuse("The ID token is not valid yet"));
+        }
+        Ok(claims)
+    }
+
+    /// What the provider tells at its attributes endpoint (OIDCRP-036 – OIDCRP-039).
+    pub async fn attributes(&self, access_token: &str) -> Result<Claims, FederationError> {
+        let Some(url) = social::attributes_url(self, access_token)? else {
+            return Ok(Claims::new());
+        };
+        let method = match self.detail("attributes_request_method") {
+            "POST" => http::Method::POST,
+            _ => http::Method::GET,
+        };
+        let request = http::Request::builder()
+            .method(method.clone())
+            .uri(url)
+            .header("authorization", format!("Bearer {access_token}"))
+            .header("accept", "application/json");
+        let request = if method == http::Method::POST {
+            request.header("content-type", "application/x-www-form-urlencoded")
+        } else {
+            request
+        };
+        let request = request.body(Vec::new()).map_err(InternalError::new)?;
+        let answer = self.outbound.send(request).await?;
+        let name = &self.provider.name;
+        if answer.status() != http::StatusCode::OK {
+            let text =
+                format!("{name} Error - {} error getting attributes", answer.status().as_u16());
+            return Err(FederationError::Refused(text));
+        }
+        serde_json::from_slice(answer.body()).map_err(|_| {
+            FederationError::Refused(format!("{name} Error - the attributes cannot be read"))
+        })
+    }
+}
+
+const NO_KEY: &str = "The ID token is signed with an unknown key";
+
+/// Adds what the attributes endpoint told to the claims of the ID token (OIDCRP-037).
+pub fn merge(id_token: Claims, more: Claims) -> Result<Claims, FederationError> {
+    if let (Some(sub), Some(other)) = (id_token.get("sub"), more.get("sub"))
+        && sub != other
+    {
+        let text = "The attributes are those of somebody else";
+        return Err(FederationError::Refused(text.to_owned()));
+    }
+    let mut all = id_token;
+    let kept = all.contains_key("sub");
+    for (name, value) in more {
+        if !(kept && OF_ID_TOKEN.contains(&name.as_str())) {
+            all.insert(name, value);
+        }
+    }
+    Ok(all)
+}
+
+fn date(time: Timestamp) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp_millis(time.0).unwrap_or_default()
+}
+
+fn part(token: &str, number: usize) -> Option<Claims> {
+    let part = token.split('.').nth(number)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+fn payload(token: &str) -> Option<Claims> {
+    part(token, 1)
+}
+
+fn algorithm(token: &str) -> Option<String> {
+    Some(part(token, 0)?.get("alg")?.as_str()?.to_owned())
+}

@@ -1,0 +1,182 @@
+//! A provider that lies on request: discovery, keys, token and attributes endpoints whose answers the
+//! test shapes. It signs with keys of its own.
+
+use std::sync::{Arc, Mutex};
+
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+/// What it says next.
+#[derive(Clone)]
+pub struct Script {
+    /// Over the honest claims of the ID token; null takes one away.
+    pub claims: Value,
+    pub attributes: Value,
+    pub algorithm: Algorithm,
+    /// `kid` of the header; the published key is `key-1`.
+    pub kid: String,
+    /// Key of an HMAC signature.
+    pub hmac_key: Vec<u8>,
+    pub no_id_token: bool,
+    pub token_status: u16,
+    /// In place of a signed ID token.
+    pub raw_id_token: Option<String>,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            claims: json!({}),
+            attributes: json!({}),
+            algorithm: Algorithm::RS256,
+            kid: "key-1".to_owned(),
+            hmac_key: b"0123456789abcdef0123456789abcdef".to_vec(),
+            no_id_token: false,
+            token_status: 200,
+            raw_id_token: None,
+        }
+    }
+}
+
+struct State {
+    issuer: String,
+    script: Mutex<Script>,
+    nonce: Mutex<String>,
+    /// What the token and attributes endpoints were asked, as `path?query body`.
+    asked: Mutex<Vec<String>>,
+    der: Vec<u8>,
+    modulus: String,
+}
+
+#[derive(Clone)]
+pub struct Idp {
+    pub issuer: String,
+    state: Arc<State>,
+}
+
+pub const CLIENT_ID: &str = "portico-at-idp";
+pub const CLIENT_SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+impl Idp {
+    pub fn start() -> Self {
+        let key = openssl::rsa::Rsa::generate(2048).unwrap();
+        let modulus = URL_SAFE_NO_PAD.encode(key.n().to_vec());
+        let der = key.private_key_to_der().unwrap();
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let issuer = format!("http://localhost:{}", socket.local_addr().unwrap().port());
+        let state = Arc::new(State {
+            issuer: issuer.clone(),
+            script: Mutex::default(),
+            nonce: Mutex::default(),
+            asked: Mutex::default(),
+            der,
+            modulus,
+        });
+        let data = web::Data::from(Arc::clone(&state));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .route("/.well-known/openid-configuration", web::get().to(discovery))
+                .route("/jwks", web::get().to(jwks))
+                .route("/token", web::to(token))
+                .route("/attributes", web::to(attributes))
+        })
+        .workers(1)
+        .listen(socket)
+        .unwrap();
+        tokio::spawn(server.run());
+        Self { issuer, state }
+    }
+
+    pub fn says(&self, script: Script) {
+        *self.state.script.lock().unwrap() = script;
+    }
+
+    /// The nonce of the authorization request that the test has just seen.
+    pub fn nonce(&self, nonce: &str) {
+        nonce.clone_into(&mut self.state.nonce.lock().unwrap());
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.state.asked.lock().unwrap())
+    }
+
+    pub fn public_key(&self) -> Vec<u8> {
+        self.state.modulus.as_bytes().to_vec()
+    }
+}
+
+async fn discovery(state: web::Data<State>) -> HttpResponse {
+    let issuer = &state.issuer;
+    HttpResponse::Ok().json(json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "token_endpoint": format!("{issuer}/token"),
+        "userinfo_endpoint": format!("{issuer}/attributes"),
+        "jwks_uri": format!("{issuer}/jwks"),
+    }))
+}
+
+async fn jwks(state: web::Data<State>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "keys": [
+        { "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "key-1", "n": state.modulus, "e": "AQAB" },
+    ] }))
+}
+
+async fn token(state: web::Data<State>, http: HttpRequest, body: web::Bytes) -> HttpResponse {
+    let body = String::from_utf8_lossy(&body).into_owned();
+    state.asked.lock().unwrap().push(format!("{}?{} {body}", http.path(), http.query_string()));
+    // A code that starts so carries the nonce of its own authorization request.
+    if let Some((_, rest)) = body.split_once("code=nonce-") {
+        rest.split('&').next().unwrap().clone_into(&mut state.nonce.lock().unwrap());
+    }
+    let script = state.script.lock().unwrap().clone();
+    if script.token_status != 200 {
+        let status = actix_web::http::StatusCode::from_u16(script.token_status).unwrap();
+        return HttpResponse::build(status).json(json!({ "error": "invalid_grant" }));
+    }
+    let mut answer =
+        json!({ "access_token": "upstream-token", "token_type": "Bearer", "expires_in": 60 });
+    if !script.no_id_token {
+        answer["id_token"] = json!(id_token(&state, &script));
+    }
+    HttpResponse::Ok().json(answer)
+}
+
+fn id_token(state: &State, script: &Script) -> String {
+    if let Some(raw) = &script.raw_id_token {
+        return raw.clone();
+    }
+    let now = portico::platform::Clock::system().now().seconds();
+    let mut claims = json!({
+        "iss": state.issuer, "sub": "ada", "aud": CLIENT_ID, "iat": now, "exp": now + 300,
+        "nonce": *state.nonce.lock().unwrap(),
+    });
+    for (name, value) in script.claims.as_object().unwrap() {
+        if value.is_null() {
+            claims.as_object_mut().unwrap().remove(name);
+        } else {
+            claims[name] = value.clone();
+        }
+    }
+    let mut header = Header::new(script.algorithm);
+    header.kid = Some(script.kid.clone());
+    let key = match script.algorithm {
+        Algorithm::HS256 => EncodingKey::from_secret(&script.hmac_key),
+        _ => EncodingKey::from_rsa_der(&state.der),
+    };
+    encode(&header, &claims, &key).unwrap()
+}
+
+async fn attributes(state: web::Data<State>, http: HttpRequest, body: web::Bytes) -> HttpResponse {
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let bearer =
+        http.headers().get("authorization").and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let asked =
+        format!("{} {}?{} {body} {bearer}", http.method(), http.path(), http.query_string());
+    state.asked.lock().unwrap().push(asked);
+    HttpResponse::Ok().json(&state.script.lock().unwrap().attributes)
+}
