@@ -1,6 +1,7 @@
 //! `/oauth2/idpresponse`: the way back from an OpenID Connect or social provider (FED-080 – FED-088,
 //! OIDCRP-043, OIDCRP-044).
 
+use actix_web::cookie::Cookie;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
@@ -157,7 +158,7 @@ fn without_fragment(kind: ProviderType, answer: HttpResponse) -> HttpResponse {
     let location = answer.headers().get("location").and_then(|l| l.to_str().ok());
     match location {
         Some(location) if kind.is_social() && !location.contains('#') => {
-            let cookies: Vec<_> = answer.cookies().map(|cookie| cookie.into_owned()).collect();
+            let cookies: Vec<_> = answer.cookies().map(Cookie::into_owned).collect();
             let mut open = respond::redirect(&format!("{location}#"));
             for cookie in &cookies {
                 if let Err(error) = open.add_cookie(cookie) {
