@@ -5,11 +5,16 @@ use super::{StorageError, Store, Tx};
 use crate::identity_providers::ProviderType;
 use crate::platform::{PoolId, Sub, Timestamp};
 
+/// The attribute of an identity that is known by its subject (LINK-007).
+pub const SUBJECT: &str = "Cognito_Subject";
+
 /// An identity of a user at a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub pool_id: PoolId,
     pub provider: String,
+    /// [`SUBJECT`], or the attribute of the pool that a link is waiting for (LINK-008).
+    pub attribute: String,
     pub subject: String,
     pub sub: Sub,
     pub kind: ProviderType,
@@ -23,6 +28,7 @@ fn identity(row: &Row) -> Result<Identity, StorageError> {
     Ok(Identity {
         pool_id: PoolId::new(row.text("pool_id")?),
         provider: row.text("provider")?,
+        attribute: row.text("attribute")?,
         subject: row.text("subject")?,
         sub: Sub::new(row.text("sub")?),
         kind: ProviderType::parse(&kind)
@@ -38,13 +44,15 @@ impl Store {
         &self,
         pool: &PoolId,
         provider: &str,
+        attribute: &str,
         subject: &str,
     ) -> Result<Option<Identity>, StorageError> {
         self.db
             .find(
-                "SELECT pool_id, provider, subject, sub, kind, issuer, is_primary, created_at
-                 FROM identities WHERE pool_id = $1 AND provider = $2 AND subject = $3",
-                params![pool, provider, subject],
+                "SELECT pool_id, provider, attribute, subject, sub, kind, issuer, is_primary, created_at
+                 FROM identities
+                 WHERE pool_id = $1 AND provider = $2 AND attribute = $3 AND subject = $4",
+                params![pool, provider, attribute, subject],
             )
             .await?
             .as_ref()
@@ -60,7 +68,7 @@ impl Store {
     ) -> Result<Vec<Identity>, StorageError> {
         self.db
             .list(
-                "SELECT pool_id, provider, subject, sub, kind, issuer, is_primary, created_at
+                "SELECT pool_id, provider, attribute, subject, sub, kind, issuer, is_primary, created_at
                  FROM identities WHERE pool_id = $1 AND sub = $2
                  ORDER BY is_primary DESC, created_at, provider, subject LIMIT 20",
                 params![pool, sub],
@@ -78,12 +86,13 @@ impl Tx {
         let inserted = self
             .execute(
                 "INSERT INTO identities
-                 (pool_id, provider, subject, sub, kind, issuer, is_primary, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                 ON CONFLICT (pool_id, provider, subject) DO NOTHING",
+                 (pool_id, provider, attribute, subject, sub, kind, issuer, is_primary, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                 ON CONFLICT (pool_id, provider, attribute, subject) DO NOTHING",
                 params![
                     &identity.pool_id,
                     &identity.provider,
+                    &identity.attribute,
                     &identity.subject,
                     &identity.sub,
                     identity.kind.as_str(),
@@ -94,6 +103,65 @@ impl Tx {
             )
             .await?;
         Ok(inserted == 1)
+    }
+
+    /// Makes a link by an attribute one by subject, once (LINK-031).
+    pub async fn bind_identity(
+        &mut self,
+        link: &Identity,
+        subject: &str,
+    ) -> Result<bool, StorageError> {
+        let touched = self
+            .execute(
+                "UPDATE identities SET attribute = $5, subject = $6
+                 WHERE pool_id = $1 AND provider = $2 AND attribute = $3 AND subject = $4
+                 AND NOT EXISTS (SELECT 1 FROM identities other WHERE other.pool_id = $1
+                     AND other.provider = $2 AND other.attribute = $5 AND other.subject = $6)",
+                params![
+                    &link.pool_id,
+                    &link.provider,
+                    &link.attribute,
+                    &link.subject,
+                    SUBJECT,
+                    subject
+                ],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Takes a link away; never the identity that made the profile (LINK-045).
+    pub async fn delete_link(&mut self, link: &Identity) -> Result<bool, StorageError> {
+        let touched = self
+            .execute(
+                "DELETE FROM identities WHERE pool_id = $1 AND provider = $2 AND attribute = $3
+                 AND subject = $4 AND sub = $5 AND is_primary = $6",
+                params![
+                    &link.pool_id,
+                    &link.provider,
+                    &link.attribute,
+                    &link.subject,
+                    &link.sub,
+                    false
+                ],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Ends the sessions of a user's browsers that came through a provider (LINK-046).
+    pub async fn delete_sessions_through(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+        provider: &str,
+    ) -> Result<(), StorageError> {
+        self.execute(
+            "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2 AND provider = $3",
+            params![pool, sub, provider],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Makes the group of a provider's users and puts one into it (FED-102, FED-103).

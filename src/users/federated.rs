@@ -13,10 +13,10 @@ use crate::clients::AppClient;
 use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
-use crate::storage::{Identity, StorageError, Tx};
+use crate::storage::{Identity, SUBJECT, StorageError, Tx};
 
 /// How often a profile that others change at the same moment is read anew.
-const ROUNDS: u32 = 8;
+pub(super) const ROUNDS: u32 = 8;
 
 /// What a provider says of somebody, already mapped.
 #[derive(Clone, Debug)]
@@ -75,7 +75,10 @@ impl Users {
         // Two first sign-ins at once: one makes the profile, the other finds it (FED-089).
         for _ in 0..ROUNDS {
             let (provider, subject) = (&arrival.provider.name, arrival.subject);
-            let known = self.store.find_identity(&pool.id, provider, subject).await?;
+            let mut known = self.store.find_identity(&pool.id, provider, SUBJECT, subject).await?;
+            if known.is_none() {
+                known = self.bind_link(pool, arrival).await?;
+            }
             let arrived = match known {
                 Some(identity) => self.return_of(pool, client, arrival, &identity).await?,
                 None => self.first_arrival(pool, client, arrival).await?,
@@ -85,6 +88,37 @@ impl Users {
             }
         }
         Err(FederatedError::Internal(InternalError::new("a profile changes too often")))
+    }
+
+    /// The link by an attribute that this sign-in is the first of; from now on it is one by subject
+    /// (LINK-030, LINK-031). Nobody comes in through two links to two people.
+    async fn bind_link(
+        &self,
+        pool: &Pool,
+        arrival: &Arrival<'_>,
+    ) -> Result<Option<Identity>, FederatedError> {
+        let provider = &arrival.provider.name;
+        let mut links: Vec<Identity> = Vec::new();
+        if arrival.provider.kind.is_social() {
+            return Ok(None);
+        }
+        for (name, value) in &arrival.attributes {
+            links.extend(self.store.find_identity(&pool.id, provider, name, value).await?);
+        }
+        let Some(link) = links.first() else { return Ok(None) };
+        if links.iter().any(|other| other.sub != link.sub) {
+            let text = "The attributes are linked to more than one user";
+            return Err(FederatedError::Refused(text.to_owned()));
+        }
+        let Some(user) = self.store.find_user(&pool.id, &link.sub).await? else { return Ok(None) };
+        let mut tx = self.store.begin().await?;
+        // Lost to another browser: the next round finds what became of it.
+        if !tx.bind_identity(link, arrival.subject).await? {
+            return Ok(None);
+        }
+        tx.commit().await?;
+        self.show_identities(&user).await?;
+        Ok(Some(link.clone()))
     }
 
     /// `None` if the profile changed meanwhile.
@@ -163,6 +197,7 @@ impl Users {
         let identity = Identity {
             pool_id: pool.id.clone(),
             provider: provider.name.clone(),
+            attribute: SUBJECT.to_owned(),
             subject: arrival.subject.to_owned(),
             sub: user.sub.clone(),
             kind: provider.kind,

@@ -10,6 +10,7 @@ pub mod error;
 pub mod federated;
 pub mod hashing;
 pub mod import;
+pub mod links;
 pub mod lockout;
 mod messages;
 pub mod names;

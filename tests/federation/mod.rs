@@ -4,6 +4,7 @@
 mod certified;
 mod guards;
 mod lies;
+mod links;
 mod social;
 
 use std::sync::Arc;

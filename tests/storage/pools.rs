@@ -204,6 +204,7 @@ async fn fill(store: &Store, id: &PoolId) {
     let identity = portico::storage::Identity {
         pool_id: id.clone(),
         provider: "corp".to_owned(),
+        attribute: portico::storage::SUBJECT.to_owned(),
         subject: "a".to_owned(),
         sub: ann.sub.clone(),
         kind: portico::identity_providers::ProviderType::Oidc,

@@ -20,7 +20,7 @@ use crate::pools::Pool;
 /// FED-024.
 const LARGEST_PAGE: i64 = 50;
 
-fn refused(error: IdentityProviderError) -> ApiError {
+pub(super) fn refused(error: IdentityProviderError) -> ApiError {
     use IdentityProviderError as E;
     match error {
         E::Invalid(text) => ApiError::invalid_parameter(text),

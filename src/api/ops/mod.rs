@@ -16,6 +16,7 @@ pub(super) mod identity_providers;
 pub(super) mod imports;
 pub(super) mod initiate_auth;
 pub(super) mod limits;
+pub(super) mod links;
 pub(super) mod list_users;
 pub(super) mod lookup;
 pub(super) mod mfa;
