@@ -54,7 +54,7 @@ pub struct Begun {
 pub struct Returned {
     pub pending: PendingRequest,
     pub provider: String,
-    nonce: String,
+    pub nonce: String,
     verifier: String,
     callback: String,
 }

@@ -107,7 +107,11 @@ async fn finish(
     parameters: &Parameters,
 ) -> Result<HttpResponse, Refusal> {
     let original = Parameters::from_pairs(returned.pending.parameters.clone());
-    let entry = Entry::resume(app.clone(), http.clone(), visit, tenant, original).await?;
+    let mut entry = Entry::resume(app.clone(), http.clone(), visit, tenant, original).await?;
+    if entry.request.nonce.is_none() && !entry.tenant.pool.settings.is_strict() {
+        // EP-116: clients that sent none may refuse one, so not in strict mode.
+        entry.request.nonce = Some(returned.nonce.clone());
+    }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let provider = app.federation.provider(pool, &returned).await;
     let provider =

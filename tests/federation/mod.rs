@@ -5,6 +5,7 @@ mod certified;
 mod guards;
 mod lies;
 mod links;
+mod profiles;
 mod social;
 
 use std::sync::Arc;
