@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use openidconnect::core::CoreJsonWebKeySet;
 use serde_json::Value;
+use url::Url;
 
 use super::FederationError;
 use crate::outbound::{Outbound, OutboundError};
@@ -15,6 +16,9 @@ const KEYS_SECONDS: i64 = 600;
 /// Between two fetches that an unknown key causes.
 const REFETCH_SECONDS: i64 = 60;
 const MOST: usize = 10_000;
+/// What a discovery document leads to (OIDCRP-005).
+const ENDPOINTS: [&str; 4] =
+    ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"];
 
 type Kept = RwLock<HashMap<String, (Timestamp, Arc<Value>)>>;
 
@@ -71,14 +75,24 @@ impl Documents {
         serde_json::from_slice(answer.body()).map_err(|_| OutboundError::Failed)
     }
 
-    /// The discovery document of an issuer, which has to name itself (OIDCRP-S12).
+    /// The discovery document of an issuer, which has to name itself (OIDCRP-S12), with a slash more
+    /// at most (OIDCRP-T30).
     pub async fn discovery(&self, issuer: &str) -> Result<Arc<Value>, FederationError> {
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let document = self.get(&url, DOCUMENT_SECONDS).await?;
-        if document["issuer"] != issuer {
+        let named = document["issuer"].as_str().unwrap_or_default();
+        if named != issuer && named.strip_suffix('/') != Some(issuer) {
             return Err(FederationError::Refused(
                 "The discovery document names another issuer".to_owned(),
             ));
+        }
+        for name in ENDPOINTS {
+            let Some(endpoint) = document[name].as_str() else { continue };
+            let parsed = Url::parse(endpoint);
+            if !parsed.is_ok_and(|url| self.outbound.check(&url).is_ok()) {
+                let text = format!("The discovery document has a {name} that may not be called");
+                return Err(FederationError::Refused(text));
+            }
         }
         Ok(document)
     }

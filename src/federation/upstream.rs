@@ -4,6 +4,7 @@
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::{
@@ -21,6 +22,7 @@ use super::keys::Documents;
 use super::{FederationError, social};
 use crate::identity_providers::{IdentityProvider, ProviderType};
 use crate::outbound::{Outbound, OutboundError};
+use crate::platform::secret::same_bytes;
 use crate::platform::{Clock, InternalError, Timestamp};
 
 /// OIDCRP-S07.
@@ -42,6 +44,10 @@ type Client = CoreClient<
 /// Where a provider answers: explicit values before discovered ones (OIDCRP-008).
 #[derive(Clone, Debug)]
 pub struct Endpoints {
+    /// As the provider itself spells it (OIDCRP-T30).
+    pub issuer: String,
+    /// It says so in every answer (RFC 9207).
+    pub names_itself: bool,
     pub authorize: String,
     pub token: String,
     pub attributes: Option<String>,
@@ -60,6 +66,8 @@ impl Endpoints {
             format!("{base}/attributes")
         };
         Self {
+            issuer: provider.details.get("oidc_issuer").cloned().unwrap_or_default(),
+            names_itself: false,
             authorize: format!("{base}/authorize"),
             token: format!("{base}/token"),
             attributes: Some(attributes).filter(|_| provider.kind != ProviderType::SignInWithApple),
@@ -95,11 +103,14 @@ pub async fn endpoints(
     let given = |name: &str| provider.details.get(name).cloned();
     let mut found = (given("authorize_url"), given("token_url"), given("attributes_url"));
     let mut keys = given("jwks_uri");
+    let mut issuer = given("oidc_issuer").unwrap_or_default();
+    let mut names_itself = false;
     let is_complete = found.0.is_some() && found.1.is_some() && keys.is_some();
     if provider.kind == ProviderType::Oidc && !is_complete {
-        let issuer = given("oidc_issuer").unwrap_or_default();
         let document = documents.discovery(&issuer).await?;
         let member = |name: &str| document[name].as_str().map(str::to_owned);
+        issuer = member("issuer").unwrap_or(issuer);
+        names_itself = document["authorization_response_iss_parameter_supported"] == true;
         found.0 = found.0.or_else(|| member("authorization_endpoint"));
         found.1 = found.1.or_else(|| member("token_endpoint"));
         found.2 = found.2.or_else(|| member("userinfo_endpoint"));
@@ -107,6 +118,8 @@ pub async fn endpoints(
     }
     let missing = |name: &str| FederationError::Refused(format!("The provider has no {name}"));
     Ok(Endpoints {
+        issuer,
+        names_itself,
         authorize: found.0.ok_or_else(|| missing("authorize_url"))?,
         token: found.1.ok_or_else(|| missing("token_url"))?,
         attributes: found.2.filter(|url| !url.is_empty()),
@@ -191,7 +204,15 @@ impl Leg<'_> {
     }
 
     /// The claims of an ID token whose every check passed.
-    pub async fn verify(&self, id_token: &str, nonce: &str) -> Result<Claims, FederationError> {
+    pub async fn verify(&self, tokens: &Tokens, nonce: &str) -> Result<Claims, FederationError> {
+        let missing = || FederationError::Refused("The provider sent no ID token".to_owned());
+        let id_token = tokens.id_token.as_deref().ok_or_else(missing)?;
+        let claims = self.verify_token(id_token, nonce).await?;
+        check_access_token(id_token, &claims, &tokens.access_token)?;
+        Ok(claims)
+    }
+
+    async fn verify_token(&self, id_token: &str, nonce: &str) -> Result<Claims, FederationError> {
         let keys_url = self.endpoints.keys.as_deref().unwrap_or_default();
         for fresh in [false, true] {
             match self.verify_with(id_token, nonce, keys_url, fresh).await {
@@ -212,6 +233,11 @@ impl Leg<'_> {
     ) -> Result<Claims, FederationError> {
         use CoreJwsSigningAlgorithm as Alg;
         let refuse = |text: &str| FederationError::Refused(text.to_owned());
+        let header = part(id_token, 0).ok_or_else(|| refuse("The ID token cannot be read"))?;
+        // Nothing of the header says which key to take but `kid` (OIDCRP-S09).
+        if header.contains_key("crit") {
+            return Err(refuse("The ID token has members that must be understood"));
+        }
         let is_hmac = algorithm(id_token).is_some_and(|alg| alg.starts_with("HS"));
         let keys = if is_hmac || keys_url.is_empty() {
             JsonWebKeySet::default()
@@ -220,11 +246,11 @@ impl Leg<'_> {
         };
         let claims = payload(id_token).ok_or_else(|| refuse("The ID token cannot be read"))?;
         // SOC-033: Google names itself with and without the scheme.
-        let mut issuer = self.detail("oidc_issuer").to_owned();
+        let mut issuer = self.endpoints.issuer.clone();
         let named = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
         if self.provider.kind == ProviderType::Google && named == "accounts.google.com" {
             issuer = format!("https://{named}");
-            if self.detail("oidc_issuer") != issuer {
+            if self.endpoints.issuer != issuer {
                 return Err(refuse("The ID token is of another issuer"));
             }
         } else if named != issuer {
@@ -322,6 +348,27 @@ impl Leg<'_> {
             FederationError::Refused(format!("{name} Error - the attributes cannot be read"))
         })
     }
+}
+
+/// An ID token that names its access token came with that one (OIDCRP-S11; OpenID Connect Core
+/// 3.1.3.8).
+fn check_access_token(
+    id_token: &str,
+    claims: &Claims,
+    access_token: &str,
+) -> Result<(), FederationError> {
+    let Some(named) = claims.get("at_hash") else { return Ok(()) };
+    let algorithm = match algorithm(id_token).unwrap_or_default().get(2..) {
+        Some("512") => &digest::SHA512,
+        Some("384") => &digest::SHA384,
+        _ => &digest::SHA256,
+    };
+    let hash = digest::digest(algorithm, access_token.as_bytes());
+    let half = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..hash.as_ref().len() / 2]);
+    if named.as_str().is_some_and(|named| same_bytes(named.as_bytes(), half.as_bytes())) {
+        return Ok(());
+    }
+    Err(FederationError::Refused("The ID token came with another access token".to_owned()))
 }
 
 const NO_KEY: &str = "The ID token is signed with an unknown key";

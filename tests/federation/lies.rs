@@ -32,7 +32,8 @@ fn claims(claims: Value) -> Script {
     Script { claims, ..Script::default() }
 }
 
-// spec: OIDCRP-011, OIDCRP-033, OIDCRP-037, OIDCRP-S02, OIDCRP-S05, OIDCRP-S06, OIDCRP-S07, OIDCRP-S08, OIDCRP-S10
+// spec: OIDCRP-011, OIDCRP-033, OIDCRP-037, OIDCRP-S02, OIDCRP-S05, OIDCRP-S06, OIDCRP-S07, OIDCRP-S08, OIDCRP-S09
+// spec: OIDCRP-S10, OIDCRP-S11, OIDCRP-S17, OIDCRP-T29, OIDCRP-T32
 // spec: OIDCRP-S14, OIDCRP-S15, ERR-012, ERR-016, ERR-020, MAP-005, MAP-007, MAP-008, MAP-015, MAP-016, MAP-025
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_lie_signs_anybody_in() {
@@ -71,6 +72,16 @@ async fn no_lie_signs_anybody_in() {
         let hmac = Script { algorithm: Algorithm::HS256, ..Script::default() };
         assert!(attempt(&app, &url, &idp, hmac.clone()).await.callback_parameter("code").is_some());
 
+        // The half of SHA-256 over "upstream-token", and members of the header that say nothing.
+        let hash = openssl::sha::sha256(b"upstream-token");
+        let named = {
+            use base64::Engine as _;
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&hash[..16])
+        };
+        let more =
+            Script { header: json!({ "x5t": "ignored" }), ..claims(json!({ "at_hash": named })) };
+        assert!(attempt(&app, &url, &idp, more).await.callback_parameter("code").is_some());
+
         let none = {
             use base64::Engine as _;
             let part = |value: Value| {
@@ -98,6 +109,20 @@ async fn no_lie_signs_anybody_in() {
             ("garbage", Script { raw_id_token: Some("a.b.c".to_owned()), ..Script::default() }),
             ("another key", Script { kid: "key-2".to_owned(), ..Script::default() }),
             ("the public key as a secret", Script { hmac_key: idp.public_key(), ..hmac.clone() }),
+            ("another access token", claims(json!({ "at_hash": "77QmUPtjPfzWtF2AnpK9RQ" }))),
+            (
+                "what must be understood",
+                Script { header: json!({ "crit": ["b64"], "b64": true }), ..Script::default() },
+            ),
+            (
+                "its own key in the header",
+                Script {
+                    kid: "key-2".to_owned(),
+                    header: json!({ "jwk": { "kty": "RSA", "e": "AQAB",
+                        "n": String::from_utf8(idp.public_key()).unwrap() } }),
+                    ..Script::default()
+                },
+            ),
             ("no ID token", Script { no_id_token: true, ..Script::default() }),
             (
                 "the attributes of another",
@@ -125,9 +150,24 @@ async fn no_lie_signs_anybody_in() {
             }
         }
         assert!(
-            attempt(&app, &url, &idp, honest).await.callback_parameter("code").is_some(),
+            attempt(&app, &url, &idp, honest.clone()).await.callback_parameter("code").is_some(),
             "still honest"
         );
+
+        // Answers of another house, and an error beside a code.
+        for (more, text) in [
+            ("&iss=https%3A%2F%2Fother.example", "The answer is of another issuer"),
+            ("&error=server_error&error_description=no", "no"),
+        ] {
+            let browser = Browser::new(&app);
+            let away = upstream(&browser.get(&url).await).clone();
+            let (state, nonce) = (query(&away, "state").unwrap(), query(&away, "nonce").unwrap());
+            idp.says(honest.clone());
+            let back = format!("/oauth2/idpresponse?code=nonce-{nonce}&state={state}{more}");
+            let page = browser.get(&back).await;
+            assert!(page.callback_parameter("code").is_none());
+            assert_eq!(page.callback_parameter("error_description").as_deref(), Some(text));
+        }
 
         // Who is a native user already is not taken over by a name.
         app.user(&pool, "x@example.com").await;
@@ -196,5 +236,60 @@ async fn profiles_keep_the_rules_of_the_pool() {
     }
     let pages = app.app.store.estimated_users(&pool.id).await.unwrap();
     assert_eq!(pages, 1);
+    app.stop().await;
+}
+
+// spec: OIDCRP-S04, OIDCRP-T30
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_is_who_it_says_it_is() {
+    let app = start(Engine::Sqlite).await;
+    for (discovery, token, answer, is_in) in [
+        ("", "", "", true),
+        ("", "/", "", false),
+        ("/", "/", "", true),
+        ("/", "/", "&iss={}/", true),
+        ("/", "/", "&iss={}", false),
+        ("/", "", "", false),
+        ("//", "//", "", false),
+        ("/tenant", "/tenant", "", false),
+    ] {
+        let pool = app.pool(json!({})).await;
+        let idp = Idp::start();
+        provider(&app, pool.id.as_str(), &idp, json!({})).await;
+        let client = client_of(&app, &pool, &["Corp"]).await;
+        let spelled = |more: &str| format!("{}{more}", idp.issuer);
+        let script = Script {
+            discovery: json!({ "issuer": spelled(discovery),
+                "authorization_response_iss_parameter_supported": answer.contains("iss") }),
+            ..claims(json!({ "iss": spelled(token) }))
+        };
+        idp.says(script.clone());
+        let browser = Browser::new(&app);
+        let page = browser.get(&authorize(&client, "&identity_provider=Corp")).await;
+        let Some(away) = &page.left_to else { panic!("{discovery} {token}: {}", page.body) };
+        let Some(nonce) = query(away, "nonce") else {
+            assert!(!is_in && query(away, "error").is_some(), "{discovery} {token}: {away}");
+            continue;
+        };
+        let (state, answer) = (query(away, "state").unwrap(), answer.replace("{}", &idp.issuer));
+        let back = format!("/oauth2/idpresponse?code=nonce-{nonce}&state={state}{answer}");
+        let page = browser.get(&back).await;
+        let came = page.callback_parameter("code").is_some();
+        assert_eq!(came, is_in, "{discovery} {token} {answer}: {:?}", page.left_to);
+    }
+
+    // Who says that it always names itself does.
+    let pool = app.pool(json!({})).await;
+    let idp = Idp::start();
+    provider(&app, pool.id.as_str(), &idp, json!({})).await;
+    let client = client_of(&app, &pool, &["Corp"]).await;
+    let url = authorize(&client, "&identity_provider=Corp");
+    let always = Script {
+        discovery: json!({ "authorization_response_iss_parameter_supported": true }),
+        ..Script::default()
+    };
+    idp.says(always.clone());
+    let page = attempt(&app, &url, &idp, always).await;
+    assert!(page.callback_parameter("code").is_none());
     app.stop().await;
 }

@@ -22,6 +22,10 @@ pub struct Script {
     pub hmac_key: Vec<u8>,
     pub no_id_token: bool,
     pub token_status: u16,
+    /// Over the members of the discovery document, which the server asks for once.
+    pub discovery: Value,
+    /// More members of the header.
+    pub header: Value,
     /// In place of a signed ID token.
     pub raw_id_token: Option<String>,
 }
@@ -36,6 +40,8 @@ impl Default for Script {
             hmac_key: b"0123456789abcdef0123456789abcdef".to_vec(),
             no_id_token: false,
             token_status: 200,
+            discovery: json!({}),
+            header: json!({}),
             raw_id_token: None,
         }
     }
@@ -111,13 +117,16 @@ impl Idp {
 
 async fn discovery(state: web::Data<State>) -> HttpResponse {
     let issuer = &state.issuer;
-    HttpResponse::Ok().json(json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
         "userinfo_endpoint": format!("{issuer}/attributes"),
         "jwks_uri": format!("{issuer}/jwks"),
-    }))
+    });
+    let more = state.script.lock().unwrap().discovery.as_object().unwrap().clone();
+    document.as_object_mut().unwrap().extend(more);
+    HttpResponse::Ok().json(document)
 }
 
 async fn jwks(state: web::Data<State>) -> HttpResponse {
@@ -168,7 +177,17 @@ fn id_token(state: &State, script: &Script) -> String {
         Algorithm::HS256 => EncodingKey::from_secret(&script.hmac_key),
         _ => EncodingKey::from_rsa_der(&state.der),
     };
-    encode(&header, &claims, &key).unwrap()
+    let token = encode(&header, &claims, &key).unwrap();
+    if script.header == json!({}) {
+        return token;
+    }
+    // What jsonwebtoken would not write: put the members in and sign again.
+    let mut all = serde_json::to_value(&header).unwrap();
+    all.as_object_mut().unwrap().extend(script.header.as_object().unwrap().clone());
+    let body = token.split('.').nth(1).unwrap();
+    let signed = format!("{}.{body}", URL_SAFE_NO_PAD.encode(all.to_string()));
+    let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), &key, script.algorithm).unwrap();
+    format!("{signed}.{signature}")
 }
 
 async fn attributes(state: web::Data<State>, http: HttpRequest, body: web::Bytes) -> HttpResponse {

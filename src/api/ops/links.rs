@@ -83,7 +83,7 @@ struct LinkRequest {
     source_user: Identifier,
 }
 
-/// AdminLinkProviderForUser.
+/// `AdminLinkProviderForUser`.
 pub async fn link(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: LinkRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
@@ -107,7 +107,7 @@ struct UnlinkRequest {
     user: Identifier,
 }
 
-/// AdminDisableProviderForUser.
+/// `AdminDisableProviderForUser`.
 pub async fn disable(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: UnlinkRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
