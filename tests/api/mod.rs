@@ -2,6 +2,7 @@
 
 mod access;
 mod administration;
+mod auth_factors;
 mod clients;
 mod compatibility;
 mod devices;

@@ -108,7 +108,7 @@ async fn scene(engine: Engine) {
     app.stop().await;
 }
 
-// spec: EP-116, FED-002, FED-093, FED-095, FED-104, FED-106, FED-108, FED-112, FED-114, FED-116, FED-T02, FED-T03, TOK-030
+// spec: EP-116, FED-002, FED-093, FED-095, FED-104, FED-106, FED-108, FED-112, FED-114, FED-116, FED-T02, FED-T03, TOK-030, USR-004
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_profile_belongs_to_its_provider_on_sqlite() {
     scene(Engine::Sqlite).await;
