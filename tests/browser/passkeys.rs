@@ -43,7 +43,7 @@ on_both_engines! {
         assert!(passkeys[0].used_at.is_some());
 
         // Taken away, it signs nobody in.
-chromium.open(&url.replace("/login", "/account")).await;
+        chromium.open(&url.replace("/login", "/account")).await;
         chromium.click("form[name=passkeyForm-1] button[value=passkey-delete]").await;
         chromium.wait_for(".notice").await;
         assert!(app.app.passkeys.list(&pool, &mary.sub).await.unwrap().is_empty());
