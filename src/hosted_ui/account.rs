@@ -19,7 +19,8 @@ use crate::users::{DirectoryError, User};
 const FRESH_SECONDS: i64 = 300;
 
 /// What an action may only do soon after a sign-in.
-const SENSITIVE: [&str; 8] = [
+const SENSITIVE: [&str; 9] = [
+    "verify",
     "password",
     "factor-on",
     "factor-off",
@@ -76,7 +77,9 @@ pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
 pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let (session, user) = person(&entry).await?;
     let action = entry.field("do");
-    if SENSITIVE.contains(&action) && !is_fresh(&entry, &session) {
+    let is_sensitive =
+        SENSITIVE.contains(&action) || (action == "profile" && moves_contact(&entry, &user));
+    if is_sensitive && !is_fresh(&entry, &session) {
         return Ok(again(&entry));
     }
     let (app, pool) = (&entry.app, &entry.tenant.pool);
@@ -179,6 +182,16 @@ pub(super) async fn passkey(entry: Entry) -> Result<HttpResponse, Refusal> {
 /// A contact that can be verified.
 fn attribute(entry: &Entry) -> Option<&'static str> {
     Medium::of_attribute(entry.field("attribute")).map(Medium::attribute)
+}
+
+/// Where codes go is not changed by a browser that somebody left open.
+fn moves_contact(entry: &Entry, user: &User) -> bool {
+    let posted = posted_attributes(&entry.form);
+    ["email", "phone_number"].iter().any(|name| {
+        posted
+            .get(*name)
+            .is_some_and(|value| user.attribute(name).unwrap_or_default() != value.as_str())
+    })
 }
 
 async fn profile(entry: &Entry, user: &User) -> Told {

@@ -242,6 +242,10 @@ fn preferred(factors: &SecondFactors, change: Preferences) -> Result<Option<Fact
     }
 }
 
+fn lacks_sms(pool: &Pool) -> bool {
+    pool.settings.mfa_configuration != MfaConfiguration::Off && !PoolFactors::of(pool).sms
+}
+
 /// MFA-077.
 fn check_reachable(
     pool: &Pool,
@@ -251,7 +255,8 @@ fn check_reachable(
 ) -> Result<(), MfaError> {
     let has = |attribute: &str| user.attribute(attribute).is_some_and(|value| !value.is_empty());
     let reachable = match factor {
-        Factor::Sms => has("phone_number"),
+        // A pool that has dropped text messages lets nobody begin with them (MFA-001).
+        Factor::Sms => has("phone_number") && !lacks_sms(pool),
         Factor::SoftwareToken => factors.sealed_token.is_some(),
         Factor::Email => PoolFactors::of(pool).email && user.verified("email").is_some(),
     };

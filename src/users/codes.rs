@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::User;
+use crate::mfa::policy::{Demand, demand};
 use crate::mfa::{Factor, SecondFactors};
 use crate::platform::text::{is_email, is_phone_number, mask};
 use crate::platform::{Sub, Timestamp};
@@ -182,9 +183,16 @@ impl Users {
         } else {
             SecondFactors::default()
         };
+        // In a pool that requires a factor, contacts serve that nobody switched on (FLOW-084).
+        let asked = match demand(pool, user, &factors) {
+            Demand::One(factor) => vec![factor],
+            Demand::Choice(factors) => factors,
+            Demand::Nothing | Demand::SetUp(_) => Vec::new(),
+        };
+        let serves = |factor| factors.is_on(factor) || asked.contains(&factor);
         let is_factor = |medium: Medium| match medium {
-            Medium::Sms => is_set && factors.is_on(Factor::Sms),
-            Medium::Email => factors.is_on(Factor::Email),
+            Medium::Sms => is_set && serves(Factor::Sms),
+            Medium::Email => serves(Factor::Email),
         };
         Ok(recovery_order(pool)
             .into_iter()

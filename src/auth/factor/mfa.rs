@@ -13,7 +13,7 @@ use crate::pools::Pool;
 use crate::pools::settings::MfaConfiguration;
 use crate::sessions::{ChallengeData, ChallengeSession, SentCode};
 use crate::users::codes::Medium;
-use crate::users::lockout::Lockout;
+use crate::users::lockout::{Counted, Lockout};
 use crate::users::{DirectoryError, User};
 
 /// An answer to `SMS_MFA`, `SOFTWARE_TOKEN_MFA` or `EMAIL_OTP`.
@@ -150,16 +150,22 @@ impl Auth {
         user: &User,
         session: &str,
     ) -> Result<(), SignInError> {
-        let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
-        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
-            return Err(SignInError::CodesLockedOut);
-        }
+        self.check_not_locked(pool, user).await?;
         let (handle, most) = (sha256(session.as_bytes()), self.mfa_tries_per_session);
         if self.store.count_challenge_try(&handle, most).await? {
             Ok(())
         } else {
             Err(SignInError::SessionUsed)
         }
+    }
+
+    /// Asked again of a right code: a lock may have begun while it was compared (FLOW-310).
+    async fn check_not_locked(&self, pool: &Pool, user: &User) -> Result<(), SignInError> {
+        let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
+        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
+            return Err(SignInError::CodesLockedOut);
+        }
+        Ok(())
     }
 
     /// A wrong code counts beside wrong passwords (MFA-092).
@@ -171,7 +177,8 @@ impl Auth {
     ) -> SignInError {
         let now = self.clock.now();
         match self.lockout.count_failure(&pool.id, user.sub.as_str(), now).await {
-            Ok(_) => error,
+            Ok(Counted::Yes) => error,
+            Ok(Counted::Locked) => SignInError::CodesLockedOut,
             Err(failed) => failed.into(),
         }
     }
@@ -197,6 +204,7 @@ impl Auth {
         let user = match factor {
             Factor::SoftwareToken => {
                 self.check_token(pool, &user, answer.code).await?;
+                self.check_not_locked(pool, &user).await?;
                 self.consume(session).await?;
                 user
             }
@@ -264,6 +272,7 @@ impl Auth {
         if !same_bytes(hex::encode(hash).as_bytes(), sent.hash.as_bytes()) || !is_current {
             return Err(self.wrong_code(pool, &user, SignInError::CodeMismatch(factor)).await);
         }
+        self.check_not_locked(pool, &user).await?;
         if pending.data.is_set_up {
             return self.complete_contact_set_up(pool, user, session, (factor, medium), sent).await;
         }

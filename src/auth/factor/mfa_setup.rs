@@ -8,6 +8,7 @@ use super::mfa::medium;
 use crate::auth::engine::Auth;
 use crate::auth::step::{ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
+use crate::mfa::policy::{Demand, demand};
 use crate::mfa::{Factor, MfaError, SoftwareToken};
 use crate::platform::InternalError;
 use crate::platform::secret::sha256;
@@ -29,6 +30,7 @@ impl Auth {
         session: &str,
     ) -> Result<(SoftwareToken, String), SignInError> {
         let (pending, user) = self.pending(pool, client, session, MFA_SETUP).await?;
+        self.check_still_due(pool, &user).await?;
         if !pending.data.choices.contains(&Factor::SoftwareToken) {
             return Err(SignInError::NoSoftwareTokens);
         }
@@ -62,6 +64,7 @@ impl Auth {
         name: Option<&str>,
     ) -> Result<String, SignInError> {
         let (pending, user) = self.pending(pool, client, session, MFA_SETUP).await?;
+        self.check_still_due(pool, &user).await?;
         let sealed = sealed(&pending)?;
         self.admit_guess(pool, &user, session).await?;
         match self.mfa.activate(pool, &user.sub, &sealed, code, name).await {
@@ -72,6 +75,15 @@ impl Auth {
         self.consume(session).await?;
         let set_up = TokenSetUp { sealed: String::new(), verified: true };
         self.set_up_session(client, user, pending, set_up).await
+    }
+
+    /// A set-up that somebody began must not replace what the user has set up since.
+    async fn check_still_due(&self, pool: &Pool, user: &User) -> Result<(), SignInError> {
+        let factors = self.mfa.factors(pool, &user.sub).await?;
+        match demand(pool, user, &factors) {
+            Demand::SetUp(_) => Ok(()),
+            _ => Err(SignInError::SessionInvalid),
+        }
     }
 
     async fn set_up_session(
@@ -123,7 +135,9 @@ impl Auth {
         self.check_named(pool, username, &user).await?;
         let medium = medium(factor).filter(|_| pending.data.choices.contains(&factor));
         let medium = medium.ok_or(SignInError::SessionInvalid)?;
+        self.check_still_due(pool, &user).await?;
         let to = to.trim();
+        check_contact(pool, &user, medium, to)?;
         let (valid, text) = match medium {
             Medium::Sms => (is_phone_number(to), "Invalid phone number format."),
             Medium::Email => (is_email(to), "Invalid email address format."),
@@ -145,6 +159,8 @@ impl Auth {
         (factor, medium): (Factor, Medium),
         sent: &SentCode,
     ) -> Result<User, SignInError> {
+        self.check_still_due(pool, &user).await?;
+        check_contact(pool, &user, medium, &sent.destination)?;
         let mut factors = self.mfa.factors(pool, &user.sub).await?;
         match factor {
             Factor::Sms => factors.sms = true,
@@ -160,6 +176,21 @@ impl Auth {
         tx.commit().await?;
         Ok(user)
     }
+}
+
+/// A contact that the user has is the one to use; only where there is none is another registered
+/// (MFA-082, ATTR-036).
+fn check_contact(pool: &Pool, user: &User, medium: Medium, to: &str) -> Result<(), SignInError> {
+    let name = medium.attribute();
+    let is_mutable = pool.settings.attribute(name).is_none_or(|schema| schema.mutable);
+    let allowed = match user.attribute(name).filter(|value| !value.is_empty()) {
+        Some(current) => current == to,
+        None => is_mutable,
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(SignInError::InvalidParameter(format!("Cannot modify an already provided {name}")))
 }
 
 fn sealed(pending: &ChallengeSession) -> Result<Vec<u8>, SignInError> {

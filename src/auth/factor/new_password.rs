@@ -6,6 +6,7 @@ use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::platform::secret::sha256;
 use crate::pools::Pool;
+use crate::pools::settings::MfaConfiguration;
 use crate::users::attributes::{check_schema, check_writable, drop_empty, missing_required};
 use crate::users::names::claim_names;
 use crate::users::{Attributes, User, UserStatus};
@@ -58,8 +59,11 @@ fn with_first_attributes(
     for (name, value) in given {
         let required = pool.settings.attribute(&name).is_some_and(|a| a.required);
         let current = user.attribute(&name);
+        // Whoever only has the temporary password must not choose where the second factor goes.
+        let takes_codes = pool.settings.mfa_configuration != MfaConfiguration::Off
+            && matches!(name.as_str(), "email" | "phone_number");
         if current.is_some_and(|current| current != value) {
-            if required {
+            if required || takes_codes {
                 return Err(SignInError::InvalidParameter(format!(
                     "Cannot modify an already provided {name}"
                 )));
