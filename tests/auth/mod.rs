@@ -8,6 +8,7 @@ mod new_password;
 mod password;
 mod sessions;
 mod srp;
+mod takeover;
 mod timing;
 
 use std::sync::Arc;
