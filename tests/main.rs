@@ -27,4 +27,5 @@ mod srp;
 mod storage;
 mod tls;
 mod tokens;
+mod triggers;
 mod users;

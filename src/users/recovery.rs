@@ -22,9 +22,12 @@ impl Users {
         if recovery_is_admin_only(pool) {
             return Err(DirectoryError::ContactAdministrator);
         }
-        let user = self.find(pool, username).await?;
+        let mut user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
         self.count_reset_attempt(pool, &subject).await?;
+        if user.is_none() && self.can_migrate(pool) {
+            user = self.migrate(pool, username, None).await?;
+        }
         let refused = match &user {
             None => Some(DirectoryError::UserNotFound),
             Some(user) => refusal(user),

@@ -70,7 +70,7 @@ impl Auth {
         }
     }
 
-    async fn ask_factor(
+    pub(super) async fn ask_factor(
         &self,
         pool: &Pool,
         client: &AppClient,
@@ -220,13 +220,14 @@ impl Auth {
             return self.after_first(pool, client, user, begun, false).await;
         }
         let device_key = answer.device_key.map(str::to_owned).or(pending.data.device_key);
-        let begun = ChallengeData {
+        let mut begun = ChallengeData {
             device_key: device_key.filter(|_| Tracking::of(pool).is_some()),
             sent_code: None,
             choices: Vec::new(),
             is_set_up: false,
             ..pending.data
         };
+        begun.passed(factor.as_str());
         self.after_factors(pool, client, user, begun).await
     }
 
