@@ -53,8 +53,9 @@ def signed_headers(host: str, operation: str, body: bytes) -> dict:
 class Deployment:
     """A running server on core 0; the directory goes away with it."""
 
-    def __init__(self, binary: str, port: int = 18080):
+    def __init__(self, binary: str, port: int = 18080, **settings: str):
         self.binary = binary
+        self.settings = settings
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.host = f"127.0.0.1:{port}"
@@ -62,9 +63,8 @@ class Deployment:
         self.database = pathlib.Path(self.directory.name) / "portico.db"
         self.process = None
 
-    def start(self) -> float:
-        """Starts the server and answers the seconds until it was ready."""
-        environment = dict(
+    def environment(self) -> dict:
+        return dict(
             os.environ,
             PORTICO_DATA_DIR=self.directory.name,
             PORTICO_HTTP_ADDR=self.host,
@@ -78,9 +78,13 @@ class Deployment:
             PORTICO_WORKERS="1",
             PORTICO_PASSWORDS_THREADS="1",
             PORTICO_LOG="warn",
+            **self.settings,
         )
+
+    def start(self) -> float:
+        """Starts the server and answers the seconds until it was ready."""
         began = time.perf_counter()
-        self.process = subprocess.Popen(["taskset", "-c", "0", self.binary, "serve"], env=environment)
+        self.process = subprocess.Popen(["taskset", "-c", "0", self.binary, "serve"], env=self.environment())
         while True:
             try:
                 urllib.request.urlopen(f"{self.url}/nothing-here", timeout=1)
@@ -98,6 +102,15 @@ class Deployment:
     def memory_mib(self) -> float:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def cpu_seconds(self) -> float:
+        """Processor time of the server since it started."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def command(self, *arguments: str):
+        """Runs a command of the program on the same database."""
+        subprocess.run([self.binary, *arguments], env=self.environment(), check=True, stdout=subprocess.DEVNULL)
 
     def call(self, operation: str, **members) -> dict:
         body = json.dumps(members).encode()

@@ -1,7 +1,9 @@
 //! Functions of a pool: what they are told, and what their answers do.
 
+mod config;
 mod custom_auth;
 pub mod functions;
+mod invocation;
 mod migration;
 mod pages;
 mod pre_authentication;

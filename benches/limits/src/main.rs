@@ -1,6 +1,7 @@
 //! What this machine can do at most: an HTTP answer with nothing behind it, and Argon2id hashes; and the
-//! load of SRP sign-ins, which needs a client that computes.
+//! load of SRP and SAML sign-ins, which need clients that compute.
 
+mod saml;
 mod srp;
 
 use std::time::{Duration, Instant};
@@ -33,6 +34,10 @@ async fn main() -> std::io::Result<()> {
         }
         Some("exponentiations") => {
             srp::exponentiations();
+            Ok(())
+        }
+        Some("saml") => {
+            saml::load(&std::env::args().skip(2).collect::<Vec<_>>());
             Ok(())
         }
         Some("srp") => {
