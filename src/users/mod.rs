@@ -8,6 +8,7 @@ pub mod confirmation;
 pub mod directory;
 pub mod error;
 pub mod federated;
+pub mod foreign_hash;
 pub mod hashing;
 pub mod import;
 pub mod links;
