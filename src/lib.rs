@@ -34,6 +34,7 @@ pub mod resources;
 pub mod sessions;
 pub mod tls;
 pub mod tokens;
+pub mod triggers;
 pub mod users;
 
 pub mod auth;

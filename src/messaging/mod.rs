@@ -1,6 +1,7 @@
 //! Messages to people: their words, the outbox they wait in, and the ways out.
 
 pub mod compose;
+pub mod handover;
 pub mod html;
 pub mod limits;
 pub mod outbox;
@@ -12,6 +13,7 @@ pub mod transport;
 
 use serde::{Deserialize, Serialize};
 
+pub use handover::Handover;
 pub use outbox::{Outbox, QueueError};
 pub use settings::MessagingSettings;
 pub use transport::{Delivery, SendError};
@@ -32,6 +34,9 @@ pub struct Message {
     pub pool_name: String,
     pub from: Option<String>,
     pub reply_to: Option<String>,
+    /// What a custom sender is told; then there are no words.
+    #[serde(default)]
+    pub handover: Option<Handover>,
     /// Of the pool's own SES (MAIL-010).
     #[serde(default)]
     pub configuration_set: Option<String>,

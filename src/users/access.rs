@@ -1,7 +1,7 @@
 //! Whether a user may sign in at all: disabling, enabling, and a reset by an administrator (USR-107,
 //! USR-125, USR-383, USR-384).
 
-use super::codes::{CodePurpose, recovery_is_admin_only};
+use super::codes::{CodePurpose, Occasion, recovery_is_admin_only};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::user::UserStatus;
@@ -62,8 +62,13 @@ impl Users {
         changed.password_hash = None;
         changed.temporary_password_at = None;
         changed.updated_at = self.change_time(&user);
-        let code =
-            NewCode { purpose: CodePurpose::ResetPassword, medium, destination, client: None };
+        let code = NewCode {
+            purpose: CodePurpose::ResetPassword,
+            occasion: Occasion::ForgotPassword,
+            medium,
+            destination,
+            client: None,
+        };
         let mut tx = self.store.begin().await?;
         self.send_code(&mut tx, pool, &changed, code).await?;
         if !tx.update_user(&changed, user.updated_at).await? {

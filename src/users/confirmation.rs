@@ -1,6 +1,6 @@
 //! Confirming a sign-up by code or link, and asking for a new code (USR-25x).
 
-use super::codes::{CodeDelivery, CodePurpose, sign_up_contact};
+use super::codes::{CodeDelivery, CodePurpose, Occasion, sign_up_contact};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::names::claim_names;
@@ -92,8 +92,13 @@ impl Users {
         let Some((medium, destination)) = contact else {
             return Err(DirectoryError::CannotResend);
         };
-        let code =
-            NewCode { purpose: CodePurpose::SignUp, medium, destination, client: Some(client) };
+        let code = NewCode {
+            purpose: CodePurpose::SignUp,
+            occasion: Occasion::ResendCode,
+            medium,
+            destination,
+            client: Some(client),
+        };
         let mut tx = self.store.begin().await?;
         let delivery = self.send_code(&mut tx, pool, &user, code).await?;
         tx.commit().await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::codes::{CodeDelivery, CodePurpose, Medium, StoredCode, hash_parts};
+use super::codes::{CodeDelivery, CodePurpose, Medium, Occasion, StoredCode, hash_parts};
 use super::error::DirectoryError;
 use super::hashing::PasswordHasher;
 use super::user::User;
@@ -135,7 +135,7 @@ impl Users {
         code: NewCode<'_>,
     ) -> Result<CodeDelivery, DirectoryError> {
         let value = self.entropy.six_digits();
-        let NewCode { purpose, medium, destination, client } = code;
+        let NewCode { purpose, occasion, medium, destination, client } = code;
         let parts = hash_parts(pool, &user.sub, purpose, &destination, &value);
         let stored = StoredCode {
             attribute: medium.attribute().to_owned(),
@@ -229,6 +229,7 @@ impl Users {
 /// A code about to be made.
 pub(super) struct NewCode<'a> {
     pub purpose: CodePurpose,
+    pub occasion: Occasion,
     pub medium: Medium,
     pub destination: String,
     /// The client in whose name a confirmation link is made, if the pool sends links.

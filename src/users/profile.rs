@@ -2,7 +2,7 @@
 //! (ATTR-14x, ATTR-15x).
 
 use super::attributes::{check_required, check_schema, check_writable};
-use super::codes::{CodeDelivery, CodePurpose, Medium};
+use super::codes::{CodeDelivery, CodePurpose, Medium, Occasion};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::names::{NameKind, claim_names};
@@ -125,7 +125,13 @@ impl Users {
         if !due {
             return Ok(None);
         }
-        let code = NewCode { purpose, medium, destination: value, client: None };
+        let code = NewCode {
+            purpose,
+            occasion: Occasion::UpdateUserAttribute,
+            medium,
+            destination: value,
+            client: None,
+        };
         self.send_code(tx, pool, user, code).await.map(Some)
     }
 
@@ -146,7 +152,8 @@ impl Users {
             return Err(invalid(format!("User does not have attribute {attribute}.")));
         };
         let purpose = CodePurpose::verifying(medium);
-        let code = NewCode { purpose, medium, destination, client: None };
+        let occasion = Occasion::VerifyUserAttribute;
+        let code = NewCode { purpose, occasion, medium, destination, client: None };
         let mut tx = self.store.begin().await?;
         let delivery = self.send_code(&mut tx, pool, user, code).await?;
         tx.commit().await?;

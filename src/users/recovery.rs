@@ -1,6 +1,6 @@
 //! Forgotten passwords: asking for a code, and using it (PWD-06x).
 
-use super::codes::{CodeDelivery, CodePurpose, recovery_is_admin_only, recovery_order};
+use super::codes::{CodeDelivery, CodePurpose, Occasion, recovery_is_admin_only, recovery_order};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::user::{User, UserStatus};
@@ -43,8 +43,13 @@ impl Users {
         let (Some(user), Some((medium, destination))) = (user, contact) else {
             return Err(DirectoryError::UserNotFound);
         };
-        let code =
-            NewCode { purpose: CodePurpose::ResetPassword, medium, destination, client: None };
+        let code = NewCode {
+            purpose: CodePurpose::ResetPassword,
+            occasion: Occasion::ForgotPassword,
+            medium,
+            destination,
+            client: None,
+        };
         let mut tx = self.store.begin().await?;
         let delivery = self.send_code(&mut tx, pool, &user, code).await?;
         tx.commit().await?;

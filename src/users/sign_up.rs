@@ -1,7 +1,7 @@
 //! Self sign-up (USR-2xx).
 
 use super::attributes::{check_required, check_schema, check_writable, drop_empty};
-use super::codes::{CodeDelivery, CodePurpose, sign_up_contact};
+use super::codes::{CodeDelivery, CodePurpose, Occasion, sign_up_contact};
 use super::directory::{NewCode, Users};
 use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
@@ -97,6 +97,7 @@ impl Users {
             Some((medium, destination)) => {
                 let code = NewCode {
                     purpose: CodePurpose::SignUp,
+                    occasion: Occasion::SignUp,
                     medium,
                     destination,
                     client: Some(client),

@@ -133,7 +133,7 @@ fn what_costs_too_much_is_not_computed() {
         FIREBASE.replace("n=14", "n=40"),
         format!("pbkdf2_sha256$2000001$salt${hash}"),
         format!("pbkdf2_sha256$99999999999999$salt${hash}"),
-        format!("$pbkdf2-sha256$500000$c2FsdA${wide}"),
+        format!("$pbkdf2-sha256$500001$c2FsdA${wide}"),
         argon2("m=131073,t=1,p=1"),
         argon2("m=65536,t=17,p=1"),
         argon2("m=8,t=4294967295,p=1"),

@@ -1,0 +1,3 @@
+//! Triggers.
+
+pub mod envelope;
