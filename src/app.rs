@@ -31,6 +31,8 @@ use crate::pools::lookup::Addresses;
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
+use crate::triggers::target::Entry;
+use crate::triggers::{TriggerSettings, Triggers};
 use crate::users::Users;
 use crate::users::directory::{AttemptLimits, UsersParts};
 use crate::users::hashing::{HashSettings, PasswordHasher};
@@ -60,6 +62,7 @@ pub struct App {
     pub branding: Branding,
     pub audit: AuditLog,
     pub outbox: Outbox,
+    pub triggers: Triggers,
 }
 
 /// Why the program cannot start.
@@ -69,6 +72,8 @@ pub enum StartError {
     Storage(#[from] StorageError),
     #[error("the master key cannot be used: {0}")]
     MasterKey(#[from] SealError),
+    #[error("triggers.targets: {0}")]
+    Target(String),
     #[error("{0}")]
     Internal(#[from] InternalError),
 }
@@ -103,6 +108,12 @@ impl App {
         );
         let outbox =
             Outbox::new(messaging(&config), sealer.clone(), clock.clone(), entropy.clone());
+        let triggers = Triggers::new(
+            trigger_settings(&config)?,
+            sealer.clone(),
+            clock.clone(),
+            entropy.clone(),
+        )?;
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -112,6 +123,7 @@ impl App {
             outbox: outbox.clone(),
             pools: pools.clone(),
             limits: attempt_limits(&config),
+            triggers: triggers.clone(),
         });
         let limits = &config.limits;
         let limits =
@@ -151,12 +163,9 @@ impl App {
             passkeys: passkeys.clone(),
             sealer: sealer.clone(),
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
+            triggers: triggers.clone(),
         };
-        let outbound = Outbound::new(OutboundSettings {
-            user_agent: config.federation.user_agent.clone(),
-            extra_ports: config.federation.extra_ports.clone(),
-            is_open: config.allow_http_providers,
-        })?;
+        let outbound = Outbound::new(outbound_settings(&config))?;
         let federation = Federation {
             store: store.clone(),
             clock: clock.clone(),
@@ -196,6 +205,7 @@ impl App {
             branding,
             audit,
             outbox,
+            triggers,
         }))
     }
 }
@@ -207,6 +217,28 @@ fn social_endpoints(config: &Config) -> BTreeMap<String, String> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, url)| (name.to_owned(), url.trim_end_matches('/').to_owned()))
         .collect()
+}
+
+fn outbound_settings(config: &Config) -> OutboundSettings {
+    OutboundSettings {
+        user_agent: config.federation.user_agent.clone(),
+        extra_ports: config.federation.extra_ports.clone(),
+        is_open: config.allow_http_providers,
+    }
+}
+
+fn trigger_settings(config: &Config) -> Result<TriggerSettings, StartError> {
+    let section = &config.triggers;
+    let targets: Result<_, String> =
+        section.targets.iter().map(|entry| Entry::parse(entry)).collect();
+    let credentials = section.access_key_id.clone().zip(section.secret_access_key.clone());
+    Ok(TriggerSettings {
+        targets: targets.map_err(StartError::Target)?,
+        concurrency_per_pool: section.concurrency_per_pool,
+        credentials,
+        allow_http: config.allow_http_providers,
+        outbound: outbound_settings(config),
+    })
 }
 
 fn addresses(config: &Config) -> Addresses {

@@ -11,8 +11,6 @@ use url::{Host, Url};
 
 use crate::platform::InternalError;
 
-const LARGEST_ANSWER: usize = 1024 * 1024;
-
 #[derive(Clone, Debug)]
 pub struct OutboundSettings {
     /// `federation.user_agent` (FED-008).
@@ -21,6 +19,20 @@ pub struct OutboundSettings {
     pub extra_ports: Vec<u16>,
     /// Development: plain HTTP and addresses inside (`allow_http_providers`).
     pub is_open: bool,
+}
+
+/// How long and how large an exchange may be.
+#[derive(Clone, Copy, Debug)]
+pub struct OutboundLimits {
+    pub timeout: Duration,
+    /// Bytes.
+    pub largest_answer: usize,
+}
+
+impl Default for OutboundLimits {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(10), largest_answer: 1024 * 1024 }
+    }
 }
 
 #[derive(Debug, Error)]
@@ -41,20 +53,28 @@ pub enum OutboundError {
 pub struct Outbound {
     client: reqwest::Client,
     settings: Arc<OutboundSettings>,
+    largest_answer: usize,
 }
 
 impl Outbound {
     pub fn new(settings: OutboundSettings) -> Result<Self, InternalError> {
+        Self::limited(settings, OutboundLimits::default())
+    }
+
+    pub fn limited(
+        settings: OutboundSettings,
+        limits: OutboundLimits,
+    ) -> Result<Self, InternalError> {
         let client = reqwest::Client::builder()
             .user_agent(settings.user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(3))
-            .timeout(Duration::from_secs(10))
+            .timeout(limits.timeout)
             .no_proxy()
             .dns_resolver(Arc::new(PublicOnly { is_open: settings.is_open }))
             .build()
             .map_err(InternalError::new)?;
-        Ok(Self { client, settings: Arc::new(settings) })
+        Ok(Self { client, settings: Arc::new(settings), largest_answer: limits.largest_answer })
     }
 
     /// Whether an address may be called at all; its name is looked at again when it is resolved.
@@ -98,7 +118,7 @@ impl Outbound {
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error))? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
+            if body.len() + chunk.len() > self.largest_answer {
                 return Err(OutboundError::TooLarge);
             }
             body.extend_from_slice(&chunk);

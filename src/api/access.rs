@@ -23,6 +23,8 @@ pub struct Origin {
     pub address: IpAddr,
     pub secure: bool,
     pub user_agent: String,
+    /// As functions are told (TRG-053).
+    pub sdk: Option<String>,
 }
 
 /// Authenticates a signed operation.

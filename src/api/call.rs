@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::error::ApiError;
 use super::wire;
 use crate::iam::AccessKey;
-use crate::platform::Timestamp;
+use crate::platform::{ClientId, Timestamp};
+use crate::triggers;
 
 /// Who signed the call.
 #[derive(Clone, Debug)]
@@ -33,9 +34,30 @@ pub struct Call {
     /// Where the call came from, behind the configured proxies.
     pub client_address: IpAddr,
     pub now: Timestamp,
+    /// The SDK that called, as functions are told (TRG-053).
+    pub sdk: Option<String>,
 }
 
 impl Call {
+    /// What functions are told of this call (TRG-053 – TRG-055, TRG-070 – TRG-074); to be asked
+    /// before the input is parsed.
+    #[must_use]
+    pub fn trigger_caller(&self) -> triggers::Caller {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let metadata = self.input.get("ClientMetadata").and_then(Value::as_object);
+        let validation = self.input.get("ValidationData").and_then(Value::as_array);
+        triggers::Caller {
+            operation: Some(self.operation),
+            client_id: self.input.get("ClientId").and_then(Value::as_str).map(ClientId::new),
+            sdk: self.sdk.clone(),
+            metadata: metadata
+                .map(|map| map.iter().map(|(name, value)| (name.clone(), text(value))).collect()),
+            validation: validation.map(|list| {
+                list.iter().map(|one| (text(&one["Name"]), text(&one["Value"]))).collect()
+            }),
+        }
+    }
+
     /// The request as the type of the operation.
     ///
     /// # Errors

@@ -51,6 +51,7 @@ pub async fn dispatch(
         request_id: request_id.to_owned(),
         client_address: origin.address,
         now: app.clock.now(),
+        sdk: origin.sdk.clone(),
     };
     let output = handler(app, call).await?;
     Ok(operation.has_output.then_some(output))

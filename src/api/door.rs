@@ -93,6 +93,9 @@ fn origin(http: &HttpRequest, app: &App) -> Origin {
     Origin {
         address: client_address(http.head(), proxies),
         secure: http.app_config().secure() || forwarded == Some("https"),
+        sdk: header("x-amz-user-agent")
+            .and_then(crate::triggers::Caller::sdk_of)
+            .or_else(|| header("user-agent").and_then(crate::triggers::Caller::sdk_of)),
         user_agent: header("user-agent").unwrap_or_default().chars().take(512).collect(),
     }
 }

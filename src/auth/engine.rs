@@ -11,6 +11,7 @@ use crate::platform::{ClientId, Clock, Entropy};
 use crate::pools::Pool;
 use crate::sessions::{ChallengeData, ChallengeSession, SignedIn};
 use crate::storage::{StorageError, Store};
+use crate::triggers::{Caller, Triggers};
 use crate::users::lockout::Lockout;
 use crate::users::{User, UserStatus, Users};
 
@@ -28,9 +29,16 @@ pub struct Auth {
     pub(crate) sealer: Sealer,
     /// `auth.mfa_tries_per_session` (FLOW-242).
     pub(crate) mfa_tries_per_session: i64,
+    pub(crate) triggers: Triggers,
 }
 
 impl Auth {
+    /// The same engine on behalf of a caller, whom functions are told about.
+    #[must_use]
+    pub fn called_by(&self, caller: Caller) -> Self {
+        Self { users: self.users.called_by(caller), ..self.clone() }
+    }
+
     /// Goes on with a user who has just confirmed in the browser in which the password was set or
     /// verified (UI-093).
     pub async fn signed_up(

@@ -9,6 +9,7 @@ use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::sessions::SignedIn;
 use crate::storage::StorageError;
+use crate::triggers::TriggerError;
 use crate::users::hashing::HashError;
 use crate::users::{DirectoryError, User};
 
@@ -206,6 +207,9 @@ pub enum SignInError {
     InvalidParameter(String),
     #[error("attribute not writable by the client")]
     UnauthorizedAttribute,
+    /// A function refused, could not be asked, or answered nonsense.
+    #[error("{0}")]
+    Trigger(#[from] TriggerError),
     #[error("too busy")]
     Busy,
     #[error("{0}")]
@@ -238,6 +242,7 @@ impl From<DirectoryError> for SignInError {
             DirectoryError::UnauthorizedAttribute => Self::UnauthorizedAttribute,
             DirectoryError::Busy => Self::Busy,
             DirectoryError::UserNotFound => Self::SessionInvalid,
+            DirectoryError::Trigger(error) => Self::Trigger(error),
             DirectoryError::Internal(error) => Self::Internal(error),
             other => Self::Message(Box::new(other)),
         }

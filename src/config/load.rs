@@ -13,13 +13,14 @@ use super::Config;
 pub const REFERENCE: &str = include_str!("../../config/default.toml");
 
 /// Keys whose value may come from a file named by `<VARIABLE>_FILE`.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
     "database_url",
     "master_key",
     "root_secret_access_key",
     "smtp_url",
     "sms_webhook_url",
     "custom_sender_key",
+    "triggers.secret_access_key",
 ];
 
 #[derive(Debug, Error)]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::platform::Secret;
 use sections::{
     Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
-    LogFormat, Mail, Passwords, Sms, Switch, Tls, TrustedProxies, empty_is_none,
+    LogFormat, Mail, Passwords, Sms, Switch, Tls, Triggers, TrustedProxies, empty_is_none,
     empty_is_none_address, empty_is_none_secret,
 };
 
@@ -60,6 +60,7 @@ pub struct Config {
     pub lockout: Lockout,
     pub codes: Codes,
     pub auth: Auth,
+    pub triggers: Triggers,
     pub federation: Federation,
     pub mail: Mail,
     pub sms: Sms,

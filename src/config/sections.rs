@@ -82,6 +82,17 @@ pub struct Federation {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Triggers {
+    pub targets: Vec<String>,
+    pub concurrency_per_pool: usize,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub access_key_id: Option<String>,
+    #[serde(deserialize_with = "empty_is_none_secret")]
+    pub secret_access_key: Option<Secret>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Auth {
     pub mfa_tries_per_session: i64,
 }

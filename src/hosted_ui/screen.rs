@@ -7,6 +7,7 @@ use crate::authorization::Parameters;
 use crate::locales::Locale;
 use crate::pools::password_policy::SYMBOLS;
 use crate::pools::{PolicyViolation, Pool};
+use crate::triggers::TriggerError;
 use crate::users::{Attributes, DirectoryError};
 
 /// What the people of a pool sign in with (UI-041).
@@ -127,10 +128,19 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         }
         SignInError::InvalidParameter(text) => return text.trim_end().to_owned(),
         SignInError::UnauthorizedAttribute => "error-attribute-refused",
+        SignInError::Trigger(error) => return trigger_text(entry, error),
         SignInError::Busy => "error-busy",
         SignInError::Internal(error) => return entry.unexpected(error),
     };
     entry.locale.text(key).to_owned()
+}
+
+/// What a function of the pool says to the person (TRG-097, TRG-099).
+pub(super) fn trigger_text(entry: &Entry, error: &TriggerError) -> String {
+    match error {
+        TriggerError::Internal(error) => entry.unexpected(error),
+        error => error.to_string(),
+    }
 }
 
 /// The words for a refused directory operation.
@@ -166,6 +176,7 @@ pub(super) fn directory_text(entry: &Entry, error: &DirectoryError) -> String {
         DirectoryError::DeliveryFailed
         | DirectoryError::NoTransport(_)
         | DirectoryError::MessageCapReached(_) => "error-delivery",
+        DirectoryError::Trigger(error) => return trigger_text(entry, error),
         DirectoryError::Busy => "error-busy",
         DirectoryError::Internal(error) => return entry.unexpected(error),
     };

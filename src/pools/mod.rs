@@ -4,6 +4,7 @@ pub mod administration;
 pub mod client_secrets;
 pub mod defaults;
 pub mod domain;
+pub mod lambda_config;
 pub mod lookup;
 pub mod password_policy;
 pub mod pool;

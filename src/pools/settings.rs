@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::lambda_config::LambdaConfig;
 use super::password_policy::PasswordPolicy;
 use super::schema::AttributeSchema;
 
@@ -34,7 +35,10 @@ pub struct PoolSettings {
     pub user_attribute_update_settings: Option<UserAttributeUpdateSettings>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_protection: Option<String>,
-    /// Members that are kept and given back as they came (triggers, devices, add-ons, tags, …).
+    /// Which functions run when (TRG-001).
+    #[serde(skip_serializing_if = "LambdaConfig::is_empty")]
+    pub lambda_config: LambdaConfig,
+    /// Members that are kept and given back as they came (devices, add-ons, tags, …).
     #[serde(flatten)]
     pub other: Map<String, Value>,
     /// Portico's own settings; never part of an AWS request or answer.
@@ -176,6 +180,10 @@ pub struct PorticoSettings {
     pub strict_group_deletion: bool,
     /// FED-053.
     pub strict_provider_names: bool,
+    /// TRG-124.
+    pub pre_token_generation_on_first_federated_sign_in: bool,
+    /// CUSTMSG-016.
+    pub custom_message_with_default_sender: DefaultSender,
 }
 
 impl Default for PorticoSettings {
@@ -188,6 +196,8 @@ impl Default for PorticoSettings {
             srp_verifiers: true,
             strict_group_deletion: false,
             strict_provider_names: false,
+            pre_token_generation_on_first_federated_sign_in: true,
+            custom_message_with_default_sender: DefaultSender::Reject,
         }
     }
 }
@@ -198,6 +208,15 @@ pub enum OidcMode {
     #[default]
     Cognito,
     Strict,
+}
+
+/// Whether a function may word mail that the server's own sender sends (CUSTMSG-016).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DefaultSender {
+    #[default]
+    Reject,
+    Allow,
 }
 
 impl PoolSettings {

@@ -7,13 +7,14 @@ use sqlx::{Executor as _, Postgres, Sqlite, Transaction};
 
 use super::StorageError;
 use super::row::{Param, Row};
+use super::writer::{Turn, Writer};
 
 pub(super) enum Db {
-    /// Readers never wait for the writer (WAL); the writer pool holds one connection, so writes
-    /// queue here instead of failing with `SQLITE_BUSY`.
+    /// Readers never wait for the writer (WAL); writes queue for the one connection instead of
+    /// failing with `SQLITE_BUSY`.
     Sqlite {
         read: SqlitePool,
-        write: SqlitePool,
+        write: Writer,
     },
     Postgres(PgPool),
 }
@@ -22,11 +23,11 @@ pub(super) enum Db {
 pub struct Tx(Inner);
 
 enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Turn),
     Postgres(Transaction<'static, Postgres>),
 }
 
-type SqliteQuery = Query<'static, Sqlite, SqliteArguments>;
+pub(super) type SqliteQuery = Query<'static, Sqlite, SqliteArguments>;
 type PostgresQuery = Query<'static, Postgres, PgArguments>;
 
 macro_rules! bind {
@@ -44,7 +45,7 @@ macro_rules! bind {
     }};
 }
 
-fn sqlite(sql: &'static str, params: Vec<Param>) -> SqliteQuery {
+pub(super) fn sqlite(sql: &'static str, params: Vec<Param>) -> SqliteQuery {
     bind!(sqlx::query::<Sqlite>(sql), params)
 }
 
@@ -55,7 +56,7 @@ fn postgres(sql: &'static str, params: Vec<Param>) -> PostgresQuery {
 impl Db {
     pub(super) async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(Tx(match self {
-            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin().await?),
             Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
     }
@@ -102,7 +103,7 @@ impl Db {
         params: Vec<Param>,
     ) -> Result<u64, StorageError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => write.execute(sqlite(sql, params)).await?.rows_affected(),
+            Self::Sqlite { write, .. } => write.run(sqlite(sql, params)).await?.1,
             Self::Postgres(pool) => pool.execute(postgres(sql, params)).await?.rows_affected(),
         })
     }
@@ -115,7 +116,7 @@ impl Db {
     ) -> Result<Vec<Row>, StorageError> {
         Ok(match self {
             Self::Sqlite { write, .. } => {
-                write.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
+                write.run(sqlite(sql, params)).await?.0.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(pool) => pool
                 .fetch_all(postgres(sql, params))
@@ -131,7 +132,7 @@ impl Tx {
     /// Makes everything since the beginning durable.
     pub async fn commit(self) -> Result<(), StorageError> {
         match self.0 {
-            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Sqlite(turn) => turn.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -143,7 +144,10 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<Option<Row>, StorageError> {
         Ok(match &mut self.0 {
-            Inner::Sqlite(tx) => tx.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite),
+            Inner::Sqlite(turn) => {
+                let found = turn.connection()?.fetch_optional(sqlite(sql, params)).await;
+                found.inspect_err(|error| turn.failed(error))?.map(Row::Sqlite)
+            }
             Inner::Postgres(tx) => {
                 tx.fetch_optional(postgres(sql, params)).await?.map(Row::Postgres)
             }
@@ -157,8 +161,10 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<Vec<Row>, StorageError> {
         Ok(match &mut self.0 {
-            Inner::Sqlite(tx) => {
-                tx.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
+            Inner::Sqlite(turn) => {
+                let found = turn.connection()?.fetch_all(sqlite(sql, params)).await;
+                let found = found.inspect_err(|error| turn.failed(error))?;
+                found.into_iter().map(Row::Sqlite).collect()
             }
             Inner::Postgres(tx) => {
                 tx.fetch_all(postgres(sql, params)).await?.into_iter().map(Row::Postgres).collect()
@@ -172,7 +178,10 @@ impl Tx {
         params: Vec<Param>,
     ) -> Result<u64, StorageError> {
         Ok(match &mut self.0 {
-            Inner::Sqlite(tx) => tx.execute(sqlite(sql, params)).await?.rows_affected(),
+            Inner::Sqlite(turn) => {
+                let done = turn.connection()?.execute(sqlite(sql, params)).await;
+                done.inspect_err(|error| turn.failed(error))?.rows_affected()
+            }
             Inner::Postgres(tx) => tx.execute(postgres(sql, params)).await?.rows_affected(),
         })
     }

@@ -1,5 +1,7 @@
 //! What can go wrong in storage. Uniqueness is told by row counts, not by errors.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -7,6 +9,9 @@ pub enum StorageError {
     /// The engine failed or cannot be reached.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The commit that a transaction shared with others failed; nothing of it stays.
+    #[error("database: not committed: {0}")]
+    NotCommitted(Arc<sqlx::Error>),
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A row holds what this version cannot read.

@@ -32,6 +32,7 @@ mod store;
 mod throttle;
 mod users;
 mod verifiers;
+mod writer;
 
 pub use access_keys::StoredAccessKey;
 pub use bulk::ROWS as BULK_ROWS;

@@ -4,12 +4,14 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::StorageError;
 use super::db::{Db, Tx};
 use super::row::params;
+use super::writer::Writer;
 
 /// How to open the database.
 #[derive(Clone, Debug)]
@@ -97,17 +99,9 @@ async fn open_sqlite(options: &OpenOptions, purpose: Purpose) -> Result<Db, Stor
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         .statement_cache_capacity(256);
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(base.clone())
-        .await?;
+    let mut write = base.connect().await?;
     if purpose == Purpose::Use {
-        sqlx::migrate!("migrations/sqlite").run(&write).await?;
+        sqlx::migrate!("migrations/sqlite").run(&mut write).await?;
     }
     let read = SqlitePoolOptions::new()
         .max_connections(options.max_connections.max(1))
@@ -116,7 +110,7 @@ async fn open_sqlite(options: &OpenOptions, purpose: Purpose) -> Result<Db, Stor
         .max_lifetime(None)
         .test_before_acquire(false)
         .connect_lazy_with(base.create_if_missing(false).read_only(true));
-    Ok(Db::Sqlite { read, write })
+    Ok(Db::Sqlite { read, write: Writer::start(write) })
 }
 
 async fn open_postgres(options: &OpenOptions, purpose: Purpose) -> Result<Db, StorageError> {

@@ -13,6 +13,7 @@ use crate::platform::secret::same_bytes;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::{Pool, PoolDirectory};
 use crate::storage::{StorageError, Store, Tx};
+use crate::triggers::{Caller, Triggers};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -53,6 +54,9 @@ pub struct Users {
     pub(super) outbox: Outbox,
     pub(super) pools: PoolDirectory,
     pub(super) limits: Arc<AttemptLimits>,
+    pub(crate) triggers: Triggers,
+    /// On whose behalf: what functions are told of the caller.
+    pub(crate) caller: Arc<Caller>,
 }
 
 /// What [`Users`] is made of.
@@ -65,6 +69,7 @@ pub struct UsersParts {
     pub outbox: Outbox,
     pub pools: PoolDirectory,
     pub limits: AttemptLimits,
+    pub triggers: Triggers,
 }
 
 impl Users {
@@ -79,7 +84,15 @@ impl Users {
             outbox: parts.outbox,
             pools: parts.pools,
             limits: Arc::new(parts.limits),
+            triggers: parts.triggers,
+            caller: Arc::default(),
         }
+    }
+
+    /// The same directory on behalf of a caller, whom functions are told about (TRG-053, TRG-070).
+    #[must_use]
+    pub fn called_by(&self, caller: Caller) -> Self {
+        Self { caller: Arc::new(caller), ..self.clone() }
     }
 
     /// By user name, active alias or `sub`, in this order (USR-008 – USR-010).

@@ -9,6 +9,7 @@ use crate::messaging::{MessageMedium, QueueError};
 use crate::platform::{InternalError, internal_from};
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
+use crate::triggers::TriggerError;
 
 #[derive(Debug, Error)]
 pub enum DirectoryError {
@@ -80,6 +81,9 @@ pub enum DirectoryError {
     /// MAIL-005, SMS-009.
     #[error("cap on {} reached", .0.as_str())]
     MessageCapReached(MessageMedium),
+    /// A function refused, could not be asked, or answered nonsense.
+    #[error("{0}")]
+    Trigger(#[from] TriggerError),
     #[error("too busy")]
     Busy,
     #[error("{0}")]

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod confirmation;
 pub mod directory;
 pub mod error;
+pub mod event;
 pub mod federated;
 pub mod foreign_hash;
 pub mod hashing;
@@ -25,5 +26,6 @@ mod verifiers;
 
 pub use directory::Users;
 pub use error::DirectoryError;
+pub use event::user_attributes;
 pub use names::NameKind;
 pub use user::{Attributes, User, UserStatus};

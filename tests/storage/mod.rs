@@ -10,6 +10,7 @@ mod opening;
 mod plans;
 mod pools;
 mod sessions;
+mod sharing;
 mod throttle;
 mod users;
 

@@ -13,6 +13,7 @@ use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
 use crate::tokens::{RefreshError, RevokeError, TokenError};
+use crate::triggers::TriggerError;
 use crate::users::DirectoryError;
 
 /// The cause goes to the log, under the request id of the surrounding span.
@@ -132,9 +133,21 @@ pub fn directory(error: DirectoryError) -> ApiError {
         E::MessageCapReached(MessageMedium::Sms) => {
             ApiError::new(T::LimitExceeded, "Exceeded monthly limit of text messages.")
         }
+        E::Trigger(error) => trigger(error),
         E::Busy => busy(),
         E::Internal(error) => error.into(),
     }
+}
+
+/// What functions of the pool did to an operation (TRG-083, TRG-090 – TRG-094).
+pub fn trigger(error: TriggerError) -> ApiError {
+    let kind = match &error {
+        TriggerError::Function { .. } => ErrorType::UserLambdaValidation,
+        TriggerError::Unexpected { .. } => ErrorType::UnexpectedLambda,
+        TriggerError::InvalidResponse => ErrorType::InvalidLambdaResponse,
+        TriggerError::Internal(cause) => return internal(cause),
+    };
+    ApiError::new(kind, error.to_string())
 }
 
 /// Sign-in flows (FLOW-065 to FLOW-073).
@@ -185,6 +198,7 @@ pub fn sign_in(error: SignInError) -> ApiError {
         E::DeviceNotFound => ApiError::not_found("Device does not exist."),
         E::InvalidParameter(text) => ApiError::invalid_parameter(text),
         E::UnauthorizedAttribute => unauthorized_attribute(),
+        E::Trigger(error) => trigger(error),
         E::Busy => busy(),
         E::Internal(error) => error.into(),
     }

@@ -7,7 +7,9 @@ use super::schema_request::schema;
 use crate::api::error::ApiError;
 use crate::platform::text::is_email;
 use crate::pools::PoolSettings;
+use crate::pools::lambda_config::LambdaConfig;
 use crate::pools::settings::{DefaultEmailOption, EmailConfiguration, RecoveryOption};
+use crate::triggers::Triggers;
 
 /// Members that creation and updates share; each returns to its default when an update leaves it
 /// out (CLI-082, USR-903). Others are ignored (USR-950).
@@ -44,7 +46,6 @@ pub fn settings(input: &Value) -> Result<PoolSettings, ApiError> {
     let mut settings = read(input, CHANGEABLE.iter().chain(&FIXED))?;
     settings.schema_attributes = schema(input.get("Schema"))?;
     check(&settings)?;
-    not_there_yet(&settings)?;
     Ok(settings)
 }
 
@@ -66,7 +67,6 @@ pub fn replaced(old: &PoolSettings, input: &Value) -> Result<PoolSettings, ApiEr
         }
     }
     check(&settings)?;
-    not_there_yet(&settings)?;
     Ok(settings)
 }
 
@@ -117,13 +117,32 @@ fn complete_policy(members: &mut Map<String, Value>) {
     }
 }
 
-/// Settings that promise a check which is not built are refused, not kept and ignored.
-pub fn not_there_yet(settings: &PoolSettings) -> Result<(), ApiError> {
-    let triggers = settings.other.get("LambdaConfig").and_then(Value::as_object);
-    if triggers.is_none_or(serde_json::Map::is_empty) {
-        return Ok(());
+/// The functions of the pool (TRG-005 – TRG-007, TRG-021, PRETOKEN-901).
+///
+/// # Errors
+/// `InvalidParameterException` with the text of the rule that is broken.
+pub fn check_functions(triggers: &Triggers, config: &LambdaConfig) -> Result<(), ApiError> {
+    let refuse = |text: String| Err(ApiError::invalid_parameter(text));
+    if let Some(function) = config.functions().find(|function| !triggers.accepts(function)) {
+        return refuse(format!("{function} is neither an ARN nor an https address."));
     }
-    Err(ApiError::invalid_parameter("LambdaConfig is not available in this version of Portico."))
+    let has_sender = config.custom_email_sender.is_some() || config.custom_sms_sender.is_some();
+    if has_sender && config.kms_key_id.is_none() {
+        return refuse("KMSKeyID is required for a custom sender.".to_owned());
+    }
+    let versioned = config.pre_token_generation_config.as_ref();
+    if let (Some(plain), Some(versioned)) = (&config.pre_token_generation, versioned)
+        && *plain != versioned.lambda_arn
+    {
+        return refuse(
+            "PreTokenGeneration and PreTokenGenerationConfig must name the same function."
+                .to_owned(),
+        );
+    }
+    if config.inbound_federation.is_some() {
+        return refuse("InboundFederation is not available in this version of Portico.".to_owned());
+    }
+    Ok(())
 }
 
 /// Rules between members.

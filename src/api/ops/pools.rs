@@ -18,6 +18,7 @@ use crate::pools::{DomainKind, Pool};
 pub async fn create(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     let name = call.input["PoolName"].as_str().unwrap_or_default();
     let settings = pool_request::settings(&call.input)?;
+    pool_request::check_functions(&app.triggers, &settings.lambda_config)?;
     limits::pools(&app).await?;
     let pool = app.pools.create_pool(name, settings).await?;
     Ok(json!({ "UserPool": pool_answer::user_pool(&app, &pool).await? }))
@@ -41,6 +42,7 @@ pub async fn update(app: Arc<App>, call: Call) -> Result<Value, ApiError> {
     let pool = lookup::pool(&app, text("UserPoolId").unwrap_or_default()).await?;
     let mut changed = (*pool).clone();
     changed.settings = pool_request::replaced(&pool.settings, &call.input)?;
+    pool_request::check_functions(&app.triggers, &changed.settings.lambda_config)?;
     if let Some(name) = text("PoolName") {
         name.clone_into(&mut changed.name);
     }
@@ -97,7 +99,7 @@ pub async fn list(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
             json!({
                 "Id": pool.id,
                 "Name": pool.name,
-                "LambdaConfig": pool.settings.other.get("LambdaConfig").cloned().unwrap_or_else(|| json!({})),
+                "LambdaConfig": pool.settings.lambda_config,
                 "CreationDate": timestamp(pool.created_at),
                 "LastModifiedDate": timestamp(pool.updated_at),
             })
