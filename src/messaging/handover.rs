@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Message, MessageMedium};
+use crate::platform::Secret;
 use crate::pools::Pool;
 use crate::users::codes::{Medium, Occasion};
 
@@ -18,10 +19,17 @@ pub struct Handover {
     pub username: String,
     pub client_id: Option<String>,
     pub sdk: Option<String>,
+    /// What the operation sends along (TRG-076, TRG-078).
     pub metadata: Option<BTreeMap<String, String>>,
     pub attributes: Value,
     /// A code, or a temporary password.
-    pub code: Option<String>,
+    #[serde(serialize_with = "exposed")]
+    pub code: Option<Secret>,
+}
+
+/// Into the sealed message, and nowhere else.
+fn exposed<S: Serializer>(code: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    code.as_ref().map(Secret::expose).serialize(serializer)
 }
 
 /// A message that has no words of Portico's.

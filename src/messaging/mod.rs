@@ -6,6 +6,7 @@ pub mod html;
 pub mod limits;
 pub mod outbox;
 pub mod placeholders;
+pub mod senders;
 pub mod settings;
 pub mod sms;
 pub mod smtp;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use handover::Handover;
 pub use outbox::{Outbox, QueueError};
+pub use senders::Senders;
 pub use settings::MessagingSettings;
 pub use transport::{Delivery, SendError};
 
