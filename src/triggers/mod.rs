@@ -4,6 +4,7 @@
 mod caller;
 pub mod envelope;
 mod event;
+pub mod probe;
 mod response;
 mod routing;
 pub mod samples;

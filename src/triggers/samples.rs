@@ -73,6 +73,44 @@ pub fn request(source: Source, code: Option<&str>) -> Value {
     }
 }
 
+/// What the function finds in `response` (TRG-057).
+#[must_use]
+pub fn response(trigger: Trigger) -> Value {
+    match trigger {
+        Trigger::PreSignUp => json!({
+            "autoConfirmUser": false,
+            "autoVerifyEmail": false,
+            "autoVerifyPhone": false,
+        }),
+        Trigger::DefineAuthChallenge => {
+            json!({ "challengeName": null, "issueTokens": null, "failAuthentication": null })
+        }
+        Trigger::CreateAuthChallenge => json!({
+            "publicChallengeParameters": null,
+            "privateChallengeParameters": null,
+            "challengeMetadata": null,
+        }),
+        Trigger::VerifyAuthChallengeResponse => json!({ "answerCorrect": null }),
+        Trigger::PreTokenGeneration => json!({ "claimsOverrideDetails": null }),
+        Trigger::UserMigration => json!({
+            "userAttributes": null,
+            "forceAliasCreation": null,
+            "enableSMSMFA": null,
+            "finalUserStatus": null,
+            "messageAction": null,
+            "desiredDeliveryMediums": null,
+        }),
+        Trigger::CustomMessage => {
+            json!({ "smsMessage": null, "emailMessage": null, "emailSubject": null })
+        }
+        Trigger::PostConfirmation
+        | Trigger::PreAuthentication
+        | Trigger::PostAuthentication
+        | Trigger::CustomEmailSender
+        | Trigger::CustomSmsSender => json!({}),
+    }
+}
+
 /// `request` of a custom sender (CUSTEMAIL-005 – CUSTEMAIL-008).
 fn sender(kind: &str, user: &Value, code: Option<&str>) -> Value {
     json!({ "type": kind, "code": code, "clientMetadata": null, "userAttributes": user })

@@ -1,7 +1,7 @@
 //! What administrators do to users (USR-35x, USR-38x).
 
 use super::attributes::{check_schema, check_verified_flags, drop_empty};
-use super::codes::{Medium, Occasion};
+use super::codes::Medium;
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
@@ -132,10 +132,7 @@ impl Users {
                     "User does not have delivery medium: {attribute}"
                 )));
             };
-            let to = (*medium, destination);
-            let message = self
-                .handover(pool, user, to, Occasion::AdminCreateUser, password)
-                .or_else(|| self.invitation_message(pool, user, *medium, destination, password));
+            let message = self.invitation_message(pool, user, *medium, destination, password);
             if let Some(message) = message {
                 self.outbox.queue(tx, pool, message).await?;
             }

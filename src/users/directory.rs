@@ -10,7 +10,7 @@ use super::user::User;
 use crate::keys::Sealer;
 use crate::messaging::Outbox;
 use crate::platform::secret::same_bytes;
-use crate::platform::{Clock, Entropy, PoolId, Secret, Sub, Timestamp};
+use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::{Pool, PoolDirectory};
 use crate::storage::{StorageError, Store, Tx};
 use crate::triggers::{Caller, Triggers};
@@ -158,10 +158,8 @@ impl Users {
         };
         tx.put_code(&pool.id, &user.sub, purpose, &stored).await?;
         let to = (medium, destination.as_str());
-        let message = match self.handover(pool, user, to, occasion, &Secret::new(&*value)) {
-            Some(message) => message,
-            None => self.code_message(pool, user, purpose, to, &value, client).await?,
-        };
+        let kind = (purpose, occasion);
+        let message = self.code_message(pool, user, kind, to, &value, client).await?;
         self.outbox.queue(tx, pool, message).await?;
         Ok(CodeDelivery::to(medium, &destination))
     }

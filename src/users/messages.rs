@@ -1,65 +1,32 @@
 //! The messages that the directory sends, in the words of the pool.
 
-use serde_json::json;
-
 use super::codes::{CodePurpose, Medium, Occasion};
 use super::directory::Users;
 use super::error::DirectoryError;
-use super::event::user_attributes;
 use super::user::User;
 use crate::clients::AppClient;
+use crate::messaging::Message;
 use crate::messaging::compose::{self, Recipient};
-use crate::messaging::{Handover, Message, handover, senders};
 use crate::platform::{Secret, Sub};
 use crate::pools::Pool;
 use crate::pools::settings::DefaultEmailOption;
 use crate::storage::Tx;
 
 impl Users {
-    /// Whether a function of the pool delivers messages of this medium (TRG-117).
-    pub(super) fn hands_over(&self, pool: &Pool, medium: Medium) -> bool {
-        self.triggers.is_set(pool, senders::trigger(medium.into()))
-    }
-
-    /// The message as a custom sender gets it; `None` where Portico sends words itself.
-    pub(super) fn handover(
-        &self,
-        pool: &Pool,
-        user: &User,
-        (medium, to): (Medium, &str),
-        occasion: Occasion,
-        code: &Secret,
-    ) -> Option<Message> {
-        if !self.hands_over(pool, medium) {
-            return None;
-        }
-        let mut attributes = user_attributes(pool, user);
-        // A contact that is not in force yet: the function sends to where the code belongs.
-        attributes[medium.attribute()] = json!(to);
-        let caller = &self.caller;
-        let handover = Handover {
-            occasion: occasion.as_str().to_owned(),
-            username: user.username.clone(),
-            client_id: caller.client_id.as_ref().map(ToString::to_string),
-            sdk: caller.sdk.clone(),
-            metadata: caller.metadata_for(senders::trigger(medium.into())).cloned(),
-            attributes,
-            code: Some(code.clone()),
-        };
-        Some(handover::message(pool, (medium, to), occasion, handover))
-    }
-
     /// The message that carries a code. A sign-up mail may be a link instead (USR-262, USR-263);
     /// every other purpose always sends a code (USR-265).
     pub(super) async fn code_message(
         &self,
         pool: &Pool,
         user: &User,
-        purpose: CodePurpose,
+        (purpose, occasion): (CodePurpose, Occasion),
         (medium, to): (Medium, &str),
         code: &str,
         client: Option<&AppClient>,
     ) -> Result<Message, DirectoryError> {
+        if let Some(message) = self.handover(pool, user, (medium, to), occasion, code) {
+            return Ok(message);
+        }
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
         match (purpose, client) {
             (CodePurpose::ResetPassword, _) => Ok(compose::password_reset(pool, recipient, code)),
@@ -86,8 +53,8 @@ impl Users {
         (medium, to): (Medium, &str),
         code: &str,
     ) -> Result<(), DirectoryError> {
-        let handed_over =
-            self.handover(pool, user, (medium, to), Occasion::Authentication, &Secret::new(code));
+        let occasion = Occasion::Authentication;
+        let handed_over = self.handover(pool, user, (medium, to), occasion, code);
         let message = handed_over.unwrap_or_else(|| {
             let recipient = Recipient { medium, to, language: user.attribute("locale") };
             compose::authentication(pool, recipient, code)
@@ -117,8 +84,13 @@ impl Users {
         to: &str,
         password: &Secret,
     ) -> Option<Message> {
+        let occasion = Occasion::AdminCreateUser;
+        let password = password.expose();
+        if let Some(message) = self.handover(pool, user, (medium, to), occasion, password) {
+            return Some(message);
+        }
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        compose::invitation(pool, recipient, shown_name(pool, user), password.expose())
+        compose::invitation(pool, recipient, shown_name(pool, user), password)
     }
 }
 

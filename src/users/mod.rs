@@ -10,6 +10,7 @@ pub mod error;
 pub mod event;
 pub mod federated;
 pub mod foreign_hash;
+mod handover;
 pub mod hashing;
 pub mod import;
 pub mod links;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::receiver::{Behaviour, Call, Receiver};
+use super::receiver::{Behaviour, Function};
 use super::{KEY_ID, Scene, codes_of, scene_on_both_engines};
 use crate::support::sdk::raw_call;
 use crate::support::{PASSWORD, TestApp};
@@ -11,10 +11,6 @@ async fn call(app: &TestApp, operation: &str, body: Value) -> Value {
     let (status, answer) = raw_call(app, operation, body).await;
     assert_eq!(status, 200, "{operation}: {answer}");
     answer
-}
-
-fn source(call: &Call) -> &str {
-    call.event["triggerSource"].as_str().unwrap()
 }
 
 scene_on_both_engines! {
@@ -35,7 +31,7 @@ scene_on_both_engines! {
         assert_eq!(signed_up["CodeDeliveryDetails"], json!({ "AttributeName": "email",
             "DeliveryMedium": "EMAIL", "Destination": "a***@e***" }));
         let first = mail.call(1).await;
-        assert_eq!(source(&first), "CustomEmailSender_SignUp");
+        assert_eq!(first.source(), "CustomEmailSender_SignUp");
         assert_eq!(first.event["userPoolId"], pool_id);
         assert_eq!(first.event["userName"], "ann");
         assert_eq!(first.event["callerContext"]["clientId"], id);
@@ -52,7 +48,7 @@ scene_on_both_engines! {
         let again = call(app, "ResendConfirmationCode", json!({ "ClientId": id, "Username": "ann" })).await;
         assert_eq!(again["CodeDeliveryDetails"]["DeliveryMedium"], "EMAIL");
         let second = mail.call(2).await;
-        assert_eq!(source(&second), "CustomEmailSender_ResendCode");
+        assert_eq!(second.source(), "CustomEmailSender_ResendCode");
         let codes = codes_of(scene, &[&first, &second]).await;
         let confirm = |code: &str| json!({ "ClientId": id, "Username": "ann", "ConfirmationCode": code });
         let (status, _) = raw_call(app, "ConfirmSignUp", confirm(&codes[0])).await;
@@ -61,7 +57,7 @@ scene_on_both_engines! {
 
         call(app, "ForgotPassword", json!({ "ClientId": id, "Username": "ann" })).await;
         let third = mail.call(3).await;
-        assert_eq!(source(&third), "CustomEmailSender_ForgotPassword");
+        assert_eq!(third.source(), "CustomEmailSender_ForgotPassword");
         let code = &codes_of(scene, &[&third]).await[0];
         call(app, "ConfirmForgotPassword", json!({ "ClientId": id, "Username": "ann", "ConfirmationCode": code,
             "Password": "Another-horse-8" })).await;
@@ -73,8 +69,8 @@ scene_on_both_engines! {
             "UserAttributes": [{ "Name": "email", "Value": "new@example.com" }] })).await;
         call(app, "GetUserAttributeVerificationCode", json!({ "AccessToken": token, "AttributeName": "email" })).await;
         let (fourth, fifth) = (mail.call(4).await, mail.call(5).await);
-        assert_eq!(source(&fourth), "CustomEmailSender_UpdateUserAttribute");
-        assert_eq!(source(&fifth), "CustomEmailSender_VerifyUserAttribute");
+        assert_eq!(fourth.source(), "CustomEmailSender_UpdateUserAttribute");
+        assert_eq!(fifth.source(), "CustomEmailSender_VerifyUserAttribute");
         for changed in [&fourth, &fifth] {
             assert_eq!(changed.event["request"]["userAttributes"]["email"], "new@example.com", "where the code belongs");
         }
@@ -85,7 +81,7 @@ scene_on_both_engines! {
         let asked = call(app, "InitiateAuth", begin).await;
         assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
         let sixth = mail.call(6).await;
-        assert_eq!(source(&sixth), "CustomEmailSender_Authentication");
+        assert_eq!(sixth.source(), "CustomEmailSender_Authentication");
         let code = &codes_of(scene, &[&sixth]).await[0];
         let answer = json!({ "ClientId": id, "ChallengeName": "EMAIL_OTP", "Session": asked["Session"],
             "ChallengeResponses": { "USERNAME": "ann", "EMAIL_OTP_CODE": code } });
@@ -94,12 +90,12 @@ scene_on_both_engines! {
         call(app, "AdminCreateUser", json!({ "UserPoolId": pool_id, "Username": "bob", "DesiredDeliveryMediums": ["EMAIL"],
             "TemporaryPassword": "Tempor@ry-p4ss", "UserAttributes": [{ "Name": "email", "Value": "bob@example.com" }] })).await;
         let seventh = mail.call(7).await;
-        assert_eq!(source(&seventh), "CustomEmailSender_AdminCreateUser");
+        assert_eq!(seventh.source(), "CustomEmailSender_AdminCreateUser");
         assert_eq!(seventh.event["callerContext"]["clientId"], "CLIENT_ID_NOT_APPLICABLE");
         assert_eq!(codes_of(scene, &[&seventh]).await, ["Tempor@ry-p4ss"]);
         // An administrator's reset is a forgotten password.
         call(app, "AdminResetUserPassword", json!({ "UserPoolId": pool_id, "Username": "ann" })).await;
-        assert_eq!(source(&mail.call(8).await), "CustomEmailSender_ForgotPassword");
+        assert_eq!(mail.call(8).await.source(), "CustomEmailSender_ForgotPassword");
 
         assert_eq!(scene.sms.calls().len(), 0);
         assert!(app.app.store.list_inbox(10).await.unwrap().is_empty());
@@ -120,18 +116,18 @@ scene_on_both_engines! {
         call(app, "SignUp", json!({ "ClientId": id, "Username": "ann", "Password": PASSWORD,
             "UserAttributes": [{ "Name": "phone_number", "Value": "+12065550100" }] })).await;
         let first = sms.call(1).await;
-        assert_eq!(source(&first), "CustomSMSSender_SignUp");
+        assert_eq!(first.source(), "CustomSMSSender_SignUp");
         assert_eq!(first.event["request"]["type"], "customSMSSenderRequestV1");
         assert_eq!(first.event["request"]["userAttributes"]["phone_number"], "+12065550100");
         call(app, "ResendConfirmationCode", json!({ "ClientId": id, "Username": "ann" })).await;
         let second = sms.call(2).await;
-        assert_eq!(source(&second), "CustomSMSSender_ResendCode");
+        assert_eq!(second.source(), "CustomSMSSender_ResendCode");
         let code = &codes_of(scene, &[&second]).await[0];
         call(app, "ConfirmSignUp", json!({ "ClientId": id, "Username": "ann", "ConfirmationCode": code })).await;
 
         call(app, "ForgotPassword", json!({ "ClientId": id, "Username": "ann" })).await;
         let third = sms.call(3).await;
-        assert_eq!(source(&third), "CustomSMSSender_ForgotPassword");
+        assert_eq!(third.source(), "CustomSMSSender_ForgotPassword");
         let code = &codes_of(scene, &[&third]).await[0];
         call(app, "ConfirmForgotPassword", json!({ "ClientId": id, "Username": "ann", "ConfirmationCode": code,
             "Password": "Another-horse-8" })).await;
@@ -143,8 +139,8 @@ scene_on_both_engines! {
             "UserAttributes": [{ "Name": "phone_number", "Value": "+12065550199" }] })).await;
         call(app, "GetUserAttributeVerificationCode", json!({ "AccessToken": token, "AttributeName": "phone_number" })).await;
         let (fourth, fifth) = (sms.call(4).await, sms.call(5).await);
-        assert_eq!(source(&fourth), "CustomSMSSender_UpdateUserAttribute");
-        assert_eq!(source(&fifth), "CustomSMSSender_VerifyUserAttribute");
+        assert_eq!(fourth.source(), "CustomSMSSender_UpdateUserAttribute");
+        assert_eq!(fifth.source(), "CustomSMSSender_VerifyUserAttribute");
         let code = &codes_of(scene, &[&fifth]).await[0];
         call(app, "VerifyUserAttribute", json!({ "AccessToken": token, "AttributeName": "phone_number", "Code": code })).await;
 
@@ -152,7 +148,7 @@ scene_on_both_engines! {
         let asked = call(app, "InitiateAuth", begin).await;
         assert_eq!(asked["ChallengeName"], "SMS_MFA");
         let sixth = sms.call(6).await;
-        assert_eq!(source(&sixth), "CustomSMSSender_Authentication");
+        assert_eq!(sixth.source(), "CustomSMSSender_Authentication");
         let code = &codes_of(scene, &[&sixth]).await[0];
         let answer = json!({ "ClientId": id, "ChallengeName": "SMS_MFA", "Session": asked["Session"],
             "ChallengeResponses": { "USERNAME": "ann", "SMS_MFA_CODE": code } });
@@ -161,7 +157,7 @@ scene_on_both_engines! {
         call(app, "AdminCreateUser", json!({ "UserPoolId": pool_id, "Username": "bob",
             "TemporaryPassword": "Tempor@ry-p4ss", "UserAttributes": [{ "Name": "phone_number", "Value": "+12065550111" }] })).await;
         let seventh = sms.call(7).await;
-        assert_eq!(source(&seventh), "CustomSMSSender_AdminCreateUser");
+        assert_eq!(seventh.source(), "CustomSMSSender_AdminCreateUser");
         assert_eq!(codes_of(scene, &[&seventh]).await, ["Tempor@ry-p4ss"]);
         assert_eq!(scene.mail.calls().len(), 0);
     }
@@ -266,9 +262,9 @@ scene_on_both_engines! {
 
 /// Without a key, or with one that is none.
 async fn keyless(engine: crate::support::Engine) {
-    let mail = Receiver::start();
+    let mail = Function::start();
     let app = TestApp::start_with(engine, &[("PORTICO_ALLOW_HTTP_PROVIDERS", "true")]).await;
-    let scene = Scene { app, mail, sms: Receiver::start(), key: String::new() };
+    let scene = Scene { app, mail, sms: Function::start(), key: String::new() };
     let pool = scene.pool(json!({ "AutoVerifiedAttributes": ["email"] })).await;
     let client = scene.app.client(&pool, json!({})).await;
     call(

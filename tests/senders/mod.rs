@@ -1,9 +1,12 @@
 //! Custom senders: what they are handed, and that nothing else learns of it.
 
+mod command;
 mod delivery;
 mod envelope;
+mod logs;
 mod receiver;
 mod snippets;
+mod types;
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -15,16 +18,17 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use crate::support::receiver::Asked;
 use crate::support::{Engine, TestApp};
-use receiver::{Call, Receiver};
+use receiver::Function;
 
 pub const KEY_ID: &str = "arn:aws:kms:us-east-1:111122223333:key/mail";
 
 /// A deployment that can send nothing itself, and two functions that can.
 pub struct Scene {
     pub app: TestApp,
-    pub mail: Receiver,
-    pub sms: Receiver,
+    pub mail: Function,
+    pub sms: Function,
     pub key: String,
 }
 
@@ -37,7 +41,7 @@ impl Scene {
             ("PORTICO_CUSTOM_SENDER_KEY", key.as_str()),
         ];
         let app = TestApp::start_with(engine, &settings).await;
-        Self { app, mail: Receiver::start(), sms: Receiver::start(), key }
+        Self { app, mail: Function::start(), sms: Function::start(), key }
     }
 
     pub fn mail_sender(&self) -> Value {
@@ -56,6 +60,28 @@ impl Scene {
             "KMSKeyID": KEY_ID,
         });
         self.app.pool(settings).await
+    }
+
+    /// What another process needs to work on the same database.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let config = &self.app.app.config;
+        [
+            ("PORTICO_DATABASE_URL", config.database_url()),
+            ("PORTICO_DATA_DIR", config.data_dir.display().to_string()),
+            ("PORTICO_MASTER_KEY", STANDARD.encode([7; 32])),
+            ("PORTICO_PUBLIC_URL", self.app.url.clone()),
+            ("PORTICO_ROOT_ACCESS_KEY_ID", crate::support::ROOT_KEY_ID.to_owned()),
+            ("PORTICO_ROOT_SECRET_ACCESS_KEY", crate::support::ROOT_SECRET.to_owned()),
+            ("PORTICO_ALLOW_HTTP_PROVIDERS", "true".to_owned()),
+            ("PORTICO_CUSTOM_SENDER_KEY", self.key.clone()),
+            ("PORTICO_LOG", "error".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+
+    pub fn log_file(&self) -> std::path::PathBuf {
+        self.app.app.config.data_dir.join("second-node.log")
     }
 
     /// How many messages no function took.
@@ -91,7 +117,7 @@ macro_rules! scene_on_both_engines {
 use scene_on_both_engines;
 
 /// The codes of events, decrypted by the function that `docs/triggers.md` shows.
-pub async fn codes_of(scene: &Scene, calls: &[&Call]) -> Vec<String> {
+pub async fn codes_of(scene: &Scene, calls: &[&Asked]) -> Vec<String> {
     let codes: Vec<&Value> = calls.iter().map(|call| &call.event["request"]["code"]).collect();
     let script = format!(
         "process.env.KEY_NAME = {}; process.env.SENDER_KEY = {};\n{}\nconst opened = [];\n\

@@ -9,7 +9,6 @@ pub mod clocked;
 pub mod database;
 pub mod idp;
 pub mod receiver;
-pub mod receiver;
 pub mod sdk;
 pub mod smtp;
 pub mod srp;
@@ -17,7 +16,7 @@ pub mod srp;
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
 pub use browser::Browser;
 pub use database::Engine;
-pub use receiver::{Received, Receiver, Reply};
+pub use receiver::Receiver;
 
 /// Defines a test that runs on SQLite and on PostgreSQL, each with a server of its own.
 macro_rules! on_both_engines {
