@@ -10,7 +10,7 @@ use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::branding::Branding;
 use crate::config::Config;
-use crate::config::sections::{JobsScope, Synchronous};
+use crate::config::sections::{JobsScope, SenderFormat, Synchronous};
 use crate::devices::Devices;
 use crate::federation::Federation;
 use crate::federation::keys::Documents;
@@ -21,7 +21,8 @@ use crate::imports::service::ImportsParts;
 use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
-use crate::messaging::{MessagingSettings, Outbox};
+use crate::messaging::senders::Envelopes;
+use crate::messaging::{MessagingSettings, Outbox, Senders};
 use crate::mfa::Mfa;
 use crate::outbound::{Outbound, OutboundSettings};
 use crate::passkeys::Passkeys;
@@ -31,6 +32,7 @@ use crate::pools::lookup::Addresses;
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
+use crate::triggers::envelope::{Envelope, EnvelopeError, SenderKey};
 use crate::triggers::target::Entry;
 use crate::triggers::{TriggerSettings, Triggers};
 use crate::users::Users;
@@ -63,6 +65,7 @@ pub struct App {
     pub audit: AuditLog,
     pub outbox: Outbox,
     pub triggers: Triggers,
+    pub senders: Senders,
 }
 
 /// Why the program cannot start.
@@ -74,6 +77,8 @@ pub enum StartError {
     MasterKey(#[from] SealError),
     #[error("triggers.targets: {0}")]
     Target(String),
+    #[error("custom senders: {0}")]
+    Senders(#[from] EnvelopeError),
     #[error("{0}")]
     Internal(#[from] InternalError),
 }
@@ -114,6 +119,8 @@ impl App {
             clock.clone(),
             entropy.clone(),
         )?;
+        let senders =
+            Senders::new(triggers.clone(), pools.clone(), envelopes(&config)?, entropy.clone());
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -213,6 +220,7 @@ impl App {
             audit,
             outbox,
             triggers,
+            senders,
         }))
     }
 }
@@ -269,6 +277,20 @@ fn messaging(config: &Config) -> MessagingSettings {
         development_inbox: config.development.enabled,
         ..MessagingSettings::default()
     }
+}
+
+/// CUSTEMAIL-010.
+fn envelopes(config: &Config) -> Result<Envelopes, EnvelopeError> {
+    let key = config.custom_sender_key.as_ref().map(SenderKey::from_base64).transpose()?;
+    let mut envelopes =
+        Envelopes { sdk: key.clone().map(Envelope::EncryptionSdk), ..Envelopes::default() };
+    if config.custom_sender_format == SenderFormat::Jwe {
+        envelopes.jwe = match &config.custom_sender_public_key {
+            Some(pem) => Some(Envelope::jwe_rsa(pem)?),
+            None => Some(Envelope::JweDirect(key.ok_or(EnvelopeError::NoKey)?)),
+        };
+    }
+    Ok(envelopes)
 }
 
 fn hashing(config: &Config) -> HashSettings {

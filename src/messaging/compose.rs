@@ -163,6 +163,7 @@ fn message(
         pool_name: pool.name.clone(),
         from: email.from.or_else(|| address.map(str::to_owned)),
         reply_to: email.reply_to_email_address,
+        handover: None,
         configuration_set: email.configuration_set,
     }
 }

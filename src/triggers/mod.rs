@@ -2,9 +2,12 @@
 //! by Lambda's Invoke API (section 1 of file 03). Knows events and targets, not what they are for.
 
 mod caller;
+pub mod envelope;
 mod event;
+pub mod probe;
 mod response;
 mod routing;
+pub mod samples;
 mod source;
 pub mod target;
 mod transport;
@@ -144,6 +147,14 @@ impl Triggers {
     #[must_use]
     pub fn accepts(&self, function: &str) -> bool {
         function.starts_with("arn:") || target::is_webhook(function, self.0.settings.allow_http)
+    }
+
+    /// Where the function of a trigger is; `None` if the pool has none, or nothing leads there.
+    #[must_use]
+    pub fn target(&self, pool: &Pool, trigger: Trigger) -> Option<Target> {
+        let settings = &self.0.settings;
+        let function = pool.settings.lambda_config.function(trigger)?;
+        target::find(&settings.targets, function, settings.allow_http)
     }
 
     /// What a webhook checks the signature with: one secret for each pool and address (TRG-016).

@@ -52,7 +52,7 @@ impl Auth {
         let Some(user) = user.filter(|_| matches) else {
             return Err(self.failed(pool, &subject).await?);
         };
-        self.users.complete_verifier(pool, &user, password).await?;
+        let user = self.users.complete_password(pool, user, password).await?;
         self.check_device(pool, Some(&user), device_key).await?;
         self.password_verified(pool, client, user, self.begun(pool, username, device_key)).await
     }
