@@ -176,19 +176,11 @@ impl Triggers {
     }
 
     /// Hands an event to a custom sender; what it answers counts for nothing (TRG-036, TRG-087).
-    /// Redeliveries carry the same `request_id`.
-    pub async fn notify(&self, event: Event<'_>, request_id: &str) -> Result<(), TriggerError> {
-        self.call(&event, request_id).await.map(|_| ())
-    }
-
-    /// Whether the function of a trigger is reached as a webhook, not by Lambda's Invoke API.
-    #[must_use]
-    pub fn is_webhook(&self, pool: &Pool, trigger: Trigger) -> bool {
-        let settings = &self.0.settings;
-        let function = pool.settings.lambda_config.function(trigger);
-        let target = function
-            .and_then(|function| target::find(&settings.targets, function, settings.allow_http));
-        matches!(target, Some(Target::Webhook { .. }))
+    ///
+    /// # Errors
+    /// As [`Triggers::invoke`].
+    pub async fn send(&self, event: Event<'_>) -> Result<(), TriggerError> {
+        self.call(&event, &self.0.entropy.uuid()).await.map(|_| ())
     }
 
     async fn call(
