@@ -30,6 +30,7 @@ login-heading-email = Mit E-Mail-Adresse und Passwort anmelden
 login-heading-phone = Mit Telefonnummer und Passwort anmelden
 login-heading-email-or-phone = Mit E-Mail-Adresse oder Telefonnummer und Passwort anmelden
 login-button = Anmelden
+login-password-optional = Passwort (falls Sie eines haben)
 login-forgot = Passwort vergessen?
 login-need-account = Noch kein Konto?
 login-sign-up = Registrieren
@@ -226,6 +227,9 @@ mfa-error-code = Ungültiger Code. Prüfen Sie ihn und versuchen Sie es noch ein
 mfa-error-used = Dieser Code wurde schon verwendet. Warten Sie auf den nächsten.
 mfa-error-not-enabled = Der Code gehört nicht zu diesem Schlüssel. Versuchen Sie den nächsten.
 mfa-error-locked = Zu viele falsche Versuche. Bitte versuchen Sie es in einigen Sekunden noch einmal.
+custom-heading = Noch ein Schritt
+custom-label = Ihre Antwort
+custom-button = Weiter
 
 ## Sign out
 

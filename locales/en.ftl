@@ -30,6 +30,7 @@ login-heading-email = Sign in with your email and password
 login-heading-phone = Sign in with your phone number and password
 login-heading-email-or-phone = Sign in with your email or phone number and password
 login-button = Sign in
+login-password-optional = Password (if you have one)
 login-forgot = Forgot your password?
 login-need-account = Need an account?
 login-sign-up = Sign up
@@ -226,6 +227,9 @@ mfa-error-code = Invalid code. Check it and try again.
 mfa-error-used = This code has been used already. Wait for the next one.
 mfa-error-not-enabled = The code does not belong to this key. Try the next one.
 mfa-error-locked = Too many invalid attempts. Please try again after a few seconds.
+custom-heading = One more step
+custom-label = Your answer
+custom-button = Continue
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = Inicie sesión con su correo electrónico y contraseña
 login-heading-phone = Inicie sesión con su número de teléfono y contraseña
 login-heading-email-or-phone = Inicie sesión con su correo electrónico o número de teléfono y contraseña
 login-button = Iniciar sesión
+login-password-optional = Contraseña (si tiene una)
 login-forgot = ¿Ha olvidado la contraseña?
 login-need-account = ¿No tiene cuenta?
 login-sign-up = Registrarse
@@ -226,6 +227,9 @@ mfa-error-code = Código no válido. Compruébelo e inténtelo de nuevo.
 mfa-error-used = Este código ya se ha usado. Espere al siguiente.
 mfa-error-not-enabled = El código no corresponde a esta clave. Pruebe con el siguiente.
 mfa-error-locked = Demasiados intentos no válidos. Inténtelo de nuevo en unos segundos.
+custom-heading = Un paso más
+custom-label = Su respuesta
+custom-button = Continuar
 
 ## Sign out
 

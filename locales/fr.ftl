@@ -30,6 +30,7 @@ login-heading-email = Connectez-vous avec votre adresse e-mail et votre mot de p
 login-heading-phone = Connectez-vous avec votre numéro de téléphone et votre mot de passe
 login-heading-email-or-phone = Connectez-vous avec votre adresse e-mail ou numéro de téléphone et votre mot de passe
 login-button = Se connecter
+login-password-optional = Mot de passe (si vous en avez un)
 login-forgot = Mot de passe oublié ?
 login-need-account = Pas encore de compte ?
 login-sign-up = S'inscrire
@@ -226,6 +227,9 @@ mfa-error-code = Code non valide. Vérifiez-le et réessayez.
 mfa-error-used = Ce code a déjà été utilisé. Attendez le suivant.
 mfa-error-not-enabled = Le code ne correspond pas à cette clé. Essayez le suivant.
 mfa-error-locked = Trop de tentatives non valides. Réessayez dans quelques secondes.
+custom-heading = Encore une étape
+custom-label = Votre réponse
+custom-button = Continuer
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = Masuk dengan email dan kata sandi Anda
 login-heading-phone = Masuk dengan nomor telepon dan kata sandi Anda
 login-heading-email-or-phone = Masuk dengan email atau nomor telepon dan kata sandi Anda
 login-button = Masuk
+login-password-optional = Kata sandi (jika Anda memilikinya)
 login-forgot = Lupa kata sandi?
 login-need-account = Belum punya akun?
 login-sign-up = Daftar
@@ -226,6 +227,9 @@ mfa-error-code = Kode tidak valid. Periksa dan coba lagi.
 mfa-error-used = Kode ini sudah digunakan. Tunggu kode berikutnya.
 mfa-error-not-enabled = Kode ini bukan milik kunci ini. Coba kode berikutnya.
 mfa-error-locked = Terlalu banyak percobaan yang salah. Silakan coba lagi dalam beberapa detik.
+custom-heading = Satu langkah lagi
+custom-label = Jawaban Anda
+custom-button = Lanjutkan
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = Accedi con e-mail e password
 login-heading-phone = Accedi con numero di telefono e password
 login-heading-email-or-phone = Accedi con e-mail o numero di telefono e password
 login-button = Accedi
+login-password-optional = Password (se ne ha una)
 login-forgot = Password dimenticata?
 login-need-account = Non hai un account?
 login-sign-up = Registrati
@@ -226,6 +227,9 @@ mfa-error-code = Codice non valido. Controllalo e riprova.
 mfa-error-used = Questo codice è già stato usato. Attendi il prossimo.
 mfa-error-not-enabled = Il codice non corrisponde a questa chiave. Prova il prossimo.
 mfa-error-locked = Troppi tentativi non validi. Riprova tra qualche secondo.
+custom-heading = Ancora un passaggio
+custom-label = La sua risposta
+custom-button = Continua
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = メールアドレスとパスワードでサインイン
 login-heading-phone = 電話番号とパスワードでサインイン
 login-heading-email-or-phone = メールアドレスまたは電話番号とパスワードでサインイン
 login-button = サインイン
+login-password-optional = パスワード (お持ちの場合)
 login-forgot = パスワードをお忘れですか?
 login-need-account = アカウントをお持ちでないですか?
 login-sign-up = サインアップ
@@ -226,6 +227,9 @@ mfa-error-code = コードが無効です。確認してもう一度お試しく
 mfa-error-used = このコードはすでに使用されています。次のコードをお待ちください。
 mfa-error-not-enabled = コードがこのキーと一致しません。次のコードをお試しください。
 mfa-error-locked = 無効な試行が多すぎます。数秒後にもう一度お試しください。
+custom-heading = もう 1 つの手順
+custom-label = 回答
+custom-button = 続行
 
 ## Sign out
 

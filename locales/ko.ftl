@@ -30,6 +30,7 @@ login-heading-email = 이메일과 비밀번호로 로그인
 login-heading-phone = 전화번호와 비밀번호로 로그인
 login-heading-email-or-phone = 이메일 또는 전화번호와 비밀번호로 로그인
 login-button = 로그인
+login-password-optional = 비밀번호(있는 경우)
 login-forgot = 비밀번호를 잊으셨나요?
 login-need-account = 계정이 없으신가요?
 login-sign-up = 가입
@@ -226,6 +227,9 @@ mfa-error-code = 코드가 올바르지 않습니다. 확인하고 다시 시도
 mfa-error-used = 이미 사용된 코드입니다. 다음 코드를 기다리세요.
 mfa-error-not-enabled = 이 키의 코드가 아닙니다. 다음 코드로 시도하세요.
 mfa-error-locked = 잘못된 시도가 너무 많습니다. 몇 초 후 다시 시도하세요.
+custom-heading = 한 단계 더
+custom-label = 답변
+custom-button = 계속
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = Meld u aan met uw e-mailadres en wachtwoord
 login-heading-phone = Meld u aan met uw telefoonnummer en wachtwoord
 login-heading-email-or-phone = Meld u aan met uw e-mailadres of telefoonnummer en wachtwoord
 login-button = Aanmelden
+login-password-optional = Wachtwoord (als u er een hebt)
 login-forgot = Wachtwoord vergeten?
 login-need-account = Nog geen account?
 login-sign-up = Registreren
@@ -226,6 +227,9 @@ mfa-error-code = Ongeldige code. Controleer de code en probeer het opnieuw.
 mfa-error-used = Deze code is al gebruikt. Wacht op de volgende.
 mfa-error-not-enabled = De code hoort niet bij deze sleutel. Probeer de volgende.
 mfa-error-locked = Te veel ongeldige pogingen. Probeer het over enkele seconden opnieuw.
+custom-heading = Nog één stap
+custom-label = Uw antwoord
+custom-button = Doorgaan
 
 ## Sign out
 

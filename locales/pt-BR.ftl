@@ -30,6 +30,7 @@ login-heading-email = Entre com seu e-mail e senha
 login-heading-phone = Entre com seu número de telefone e senha
 login-heading-email-or-phone = Entre com seu e-mail ou número de telefone e senha
 login-button = Entrar
+login-password-optional = Senha (se você tiver uma)
 login-forgot = Esqueceu a senha?
 login-need-account = Não tem uma conta?
 login-sign-up = Cadastre-se
@@ -226,6 +227,9 @@ mfa-error-code = Código inválido. Verifique-o e tente novamente.
 mfa-error-used = Este código já foi usado. Aguarde o próximo.
 mfa-error-not-enabled = O código não pertence a esta chave. Tente o próximo.
 mfa-error-locked = Muitas tentativas inválidas. Tente novamente em alguns segundos.
+custom-heading = Mais uma etapa
+custom-label = Sua resposta
+custom-button = Continuar
 
 ## Sign out
 

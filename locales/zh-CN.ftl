@@ -30,6 +30,7 @@ login-heading-email = 使用电子邮件和密码登录
 login-heading-phone = 使用电话号码和密码登录
 login-heading-email-or-phone = 使用电子邮件或电话号码和密码登录
 login-button = 登录
+login-password-optional = 密码（如果有）
 login-forgot = 忘记密码？
 login-need-account = 没有账户？
 login-sign-up = 注册
@@ -226,6 +227,9 @@ mfa-error-code = 验证码无效。请检查后重试。
 mfa-error-used = 此验证码已被使用。请等待下一个。
 mfa-error-not-enabled = 验证码与此密钥不匹配。请尝试下一个。
 mfa-error-locked = 无效尝试次数过多。请在几秒后重试。
+custom-heading = 还有一步
+custom-label = 您的回答
+custom-button = 继续
 
 ## Sign out
 

@@ -30,6 +30,7 @@ login-heading-email = 使用電子郵件和密碼登入
 login-heading-phone = 使用電話號碼和密碼登入
 login-heading-email-or-phone = 使用電子郵件或電話號碼和密碼登入
 login-button = 登入
+login-password-optional = 密碼（如果有）
 login-forgot = 忘記密碼？
 login-need-account = 沒有帳戶？
 login-sign-up = 註冊
@@ -226,6 +227,9 @@ mfa-error-code = 驗證碼無效。請檢查後再試一次。
 mfa-error-used = 此驗證碼已使用過。請等待下一個。
 mfa-error-not-enabled = 驗證碼與此密鑰不符。請嘗試下一個。
 mfa-error-locked = 無效的嘗試次數過多。請在幾秒後再試一次。
+custom-heading = 還有一步
+custom-label = 您的回答
+custom-button = 繼續
 
 ## Sign out
 

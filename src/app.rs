@@ -170,6 +170,7 @@ impl App {
             passkeys: passkeys.clone(),
             sealer: sealer.clone(),
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
+            custom_rounds: config.auth.custom_rounds,
             triggers: triggers.clone(),
         };
         let outbound = Outbound::new(outbound_settings(&config))?;
@@ -184,8 +185,14 @@ impl App {
             documents: Documents::new(outbound.clone(), clock.clone()),
             outbound,
         };
-        let tokens =
-            Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());
+        let tokens = Tokens::new(
+            store.clone(),
+            keys.clone(),
+            pools.clone(),
+            clock.clone(),
+            entropy.clone(),
+            triggers.clone(),
+        );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
         let branding = Branding::new(store.clone(), clock.clone());
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());

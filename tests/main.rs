@@ -28,4 +28,5 @@ mod srp;
 mod storage;
 mod tls;
 mod tokens;
+mod triggers;
 mod users;

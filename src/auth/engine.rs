@@ -29,10 +29,18 @@ pub struct Auth {
     pub(crate) sealer: Sealer,
     /// `auth.mfa_tries_per_session` (FLOW-242).
     pub(crate) mfa_tries_per_session: i64,
+    /// `auth.custom_rounds` (FLOW-220).
+    pub(crate) custom_rounds: i64,
     pub(crate) triggers: Triggers,
 }
 
 impl Auth {
+    /// The directory that the engine stands on, on behalf of the same caller.
+    #[must_use]
+    pub const fn users(&self) -> &Users {
+        &self.users
+    }
+
     /// The same engine on behalf of a caller, whom functions are told about.
     #[must_use]
     pub fn called_by(&self, caller: Caller) -> Self {
@@ -47,6 +55,9 @@ impl Auth {
         client: &AppClient,
         user: User,
     ) -> Result<Step, SignInError> {
+        let hide = client.hides_existence();
+        let user = self.users.pre_authentication(pool, hide, "", Some(user)).await?;
+        let user = user.filter(User::may_continue).ok_or(SignInError::SessionInvalid)?;
         self.after_password(pool, client, user, self.begun(pool, "", None)).await
     }
 
@@ -88,6 +99,10 @@ impl Auth {
         user: User,
         begun: ChallengeData,
     ) -> Result<Step, SignInError> {
+        // POSTAUTH-003, POSTAUTH-004.
+        let is_new_device = begun.device_key.is_none() && Tracking::of(pool).is_some();
+        let user = self.users.post_authentication(pool, user, is_new_device).await?;
+        let user = user.ok_or(SignInError::SessionInvalid)?;
         let subject = user.sub.as_str();
         if self.lockout.failures(&pool.id, subject).await?.is_some() {
             self.lockout.reset(&pool.id, subject).await?;
@@ -99,6 +114,7 @@ impl Auth {
             auth_time,
             event_id: begun.event_id,
             device_key: begun.device_key,
+            completion: begun.completion,
         })))
     }
 

@@ -7,6 +7,7 @@ pub mod step;
 
 pub use crate::sessions::SignedIn;
 pub use engine::Auth;
+pub use factor::custom::{CustomAnswer, CustomStart};
 pub use factor::mfa::CodeAnswer;
 pub use factor::srp::PasswordClaim;
 pub use step::{Challenge, ChallengeKind, FirstFactor, SignInError, SrpChallenge, Step};

@@ -1,5 +1,7 @@
 //! What the engine answers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -72,6 +74,16 @@ pub enum ChallengeKind {
     MfaSetup {
         choices: Vec<Factor>,
     },
+    /// What a function of the pool asks (CREAUTH-006).
+    Custom {
+        parameters: BTreeMap<String, String>,
+    },
+    /// The password by SRP inside a custom flow (FLOW-203).
+    PasswordVerifier {
+        challenge: Box<SrpChallenge>,
+    },
+    /// The password inside a custom flow of an administrator's server (DEFAUTH-021).
+    AdminPassword,
 }
 
 /// What a sign-in may begin with, by its name in the API (FLOW-901).
@@ -127,6 +139,9 @@ impl ChallengeKind {
             Self::WebAuthn { .. } => FirstFactor::WebAuthn.as_str(),
             Self::SelectMfaType { .. } => "SELECT_MFA_TYPE",
             Self::MfaSetup { .. } => "MFA_SETUP",
+            Self::Custom { .. } => "CUSTOM_CHALLENGE",
+            Self::PasswordVerifier { .. } => "PASSWORD_VERIFIER",
+            Self::AdminPassword => "ADMIN_NO_SRP_AUTH",
         }
     }
 }
@@ -207,6 +222,9 @@ pub enum SignInError {
     InvalidParameter(String),
     #[error("attribute not writable by the client")]
     UnauthorizedAttribute,
+    /// FLOW-215.
+    #[error("no function defines a custom flow")]
+    NoCustomAuth,
     /// A function refused, could not be asked, or answered nonsense.
     #[error("{0}")]
     Trigger(#[from] TriggerError),

@@ -66,6 +66,9 @@ pub enum PendingStep {
         browser: String,
         callback: String,
     },
+    /// Waiting for the answer to a challenge that a function made (challenge session of the engine
+    /// and public parameters, both sealed; UI-004).
+    Custom { username: String, session: String, parameters: String },
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

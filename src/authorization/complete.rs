@@ -10,7 +10,8 @@ use crate::platform::{Clock, Entropy, InternalError};
 use crate::pools::Pool;
 use crate::sessions::SignedIn;
 use crate::storage::Store;
-use crate::tokens::{Issue, Tokens};
+use crate::tokens::{Issue, IssueError, Tokens};
+use crate::triggers::{Caller, TriggerError};
 
 /// What completing needs.
 pub struct Services<'a> {
@@ -77,7 +78,21 @@ async fn tokens(
         origin_jti: None,
         new_device: None,
     };
-    let issued = services.tokens.issue(pool, &request.client, signed_in, issue).await?;
+    let tokens = services.tokens.called_by(Caller::of_client(&request.client.id));
+    let issued = match tokens.issue(pool, &request.client, signed_in, issue).await {
+        Ok(issued) => issued,
+        Err(IssueError::Internal(error) | IssueError::Trigger(TriggerError::Internal(error))) => {
+            return Err(error);
+        }
+        // TRG-096: this step has no form to say it on.
+        Err(IssueError::Trigger(error)) => {
+            let (text, kind) = (error.to_string(), AuthorizationError::InvalidRequest);
+            return Ok(request.target.error(kind, Some(&text)));
+        }
+        Err(IssueError::Gone) => {
+            return Ok(request.target.error(AuthorizationError::AccessDenied, None));
+        }
+    };
     let mut fields: Vec<(&'static str, String)> =
         issued.id_token.into_iter().map(|token| ("id_token", token)).collect();
     fields.push(("access_token", issued.access_token));

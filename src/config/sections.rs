@@ -95,6 +95,7 @@ pub struct Triggers {
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     pub mfa_tries_per_session: i64,
+    pub custom_rounds: i64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

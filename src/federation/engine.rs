@@ -21,7 +21,7 @@ use crate::outbound::Outbound;
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{Clock, Entropy, InternalError, PoolId};
 use crate::pools::Pool;
-use crate::sessions::SignedIn;
+use crate::sessions::{Completion, SignedIn};
 use crate::storage::{StorageError, Store};
 use crate::users::Users;
 use crate::users::federated::Arrival;
@@ -221,7 +221,7 @@ impl Federation {
         let arrival = Arrival { provider, subject, issuer: None, attributes };
         let user = self.users.arrive(pool, client, &arrival).await?;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
-        Ok(SignedIn { user, auth_time, event_id: self.entropy.uuid(), device_key: None })
+        Ok(SignedIn { user, auth_time, event_id: self.entropy.uuid(), device_key: None, completion: Completion::default() })
     }
 
     async fn claims(

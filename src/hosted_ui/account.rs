@@ -157,7 +157,7 @@ pub(super) async fn passkey_options(entry: Entry) -> Result<HttpResponse, Refusa
         return Err(Refusal(again(&entry)));
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.auth.start_passkey(pool, client, &user).await {
+    match entry.auth.start_passkey(pool, client, &user).await {
         Ok(options) => Ok(HttpResponse::Ok().json(options)),
         Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
     }
@@ -171,7 +171,7 @@ pub(super) async fn passkey(entry: Entry) -> Result<HttpResponse, Refusal> {
     }
     let credential = serde_json::from_str(entry.field("credential")).unwrap_or_default();
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let added = entry.app.auth.complete_passkey(pool, client, &user, &credential, None).await;
+    let added = entry.auth.complete_passkey(pool, client, &user, &credential, None).await;
     let told = match added {
         Ok(_) => Told::notice("account-notice-passkey"),
         Err(error) => Told::error(sign_in_text(&entry, &error)),
@@ -201,7 +201,7 @@ async fn profile(entry: &Entry, user: &User) -> Told {
         return Told::default();
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let saved = entry.app.users.update_attributes(pool, client, user, changes).await;
+    let saved = entry.auth.users().update_attributes(pool, client, user, changes).await;
     saved.map(|_| "account-notice-saved").into_told(entry)
 }
 

@@ -4,8 +4,9 @@
 use actix_web::HttpResponse;
 
 use super::entry::{Entry, Refusal};
-use super::finish;
-use crate::auth::{Challenge, ChallengeKind, Step};
+use super::screen::sign_in_text;
+use super::{finish, login};
+use crate::auth::{Challenge, ChallengeKind, SignInError, Step};
 use crate::authorization::code::{FactorStep, PendingStep};
 use crate::mfa::Factor;
 use crate::platform::InternalError;
@@ -38,6 +39,16 @@ pub(super) async fn go_on(
                 PendingStep::NewPassword { username: username.to_owned(), session, required };
             return remember(entry, "/resetPassword", step).await;
         }
+        ChallengeKind::Custom { parameters } => {
+            let parameters = serde_json::to_string(&parameters)
+                .map_err(|error| Refusal::internal(entry, InternalError::new(error)))?;
+            let step = PendingStep::Custom {
+                username: username.to_owned(),
+                session: entry.seal(&session)?,
+                parameters: entry.seal(&parameters)?,
+            };
+            return remember(entry, "/customChallenge", step).await;
+        }
         ChallengeKind::SmsMfa { destination } | ChallengeKind::SmsOtp { destination } => {
             sent(Factor::Sms, destination)
         }
@@ -58,12 +69,30 @@ pub(super) async fn go_on(
         | ChallengeKind::SelectChallenge { .. }
         | ChallengeKind::Password
         | ChallengeKind::PasswordSrp
+        | ChallengeKind::PasswordVerifier { .. }
+        | ChallengeKind::AdminPassword
         | ChallengeKind::WebAuthn { .. } => {
             let error = InternalError::new("a challenge that the pages never ask for");
             return Err(Refusal::internal(entry, error));
         }
     };
     factor_step(entry, &session, username, step).await
+}
+
+/// The sign-in is over without an answer that could be given again: a function refused, or decided
+/// so. The way back is the first form, with the reason (TRG-097).
+pub(super) async fn failed(
+    entry: &Entry,
+    username: &str,
+    error: &SignInError,
+) -> Result<HttpResponse, Refusal> {
+    entry.finish_step().await?;
+    login::refused(entry, username, sign_in_text(entry, error)).await
+}
+
+/// Whether an error ends the sign-in (see [`failed`]).
+pub(super) const fn ends(error: &SignInError) -> bool {
+    matches!(error, SignInError::Trigger(_) | SignInError::WrongCredentials)
 }
 
 /// The page that sets a factor up.
@@ -78,7 +107,7 @@ pub(super) async fn set_up(
         return factor_step(entry, session, username, step).await;
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.auth.associate_in_session(pool, client, session).await {
+    match entry.auth.associate_in_session(pool, client, session).await {
         Ok((_, session)) => factor_step(entry, &session, username, FactorStep::SetUpToken).await,
         Err(_) => Err(Refusal::expired(entry)),
     }

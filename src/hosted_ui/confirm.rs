@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::challenge;
 use super::entry::{Entry, Refusal};
 use super::pages::ConfirmPage;
-use super::screen::{delivery_medium_named, directory_text, sign_in_text};
+use super::screen::{delivery_medium_named, directory_text};
 use crate::authorization::code::PendingStep;
 use crate::pools::settings::DefaultEmailOption;
 use crate::users::DirectoryError;
@@ -59,13 +59,14 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let pending = pending(&entry).await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let code = entry.field("code").trim();
-    let confirmed = entry.app.users.confirm_sign_up(pool, client, &pending.username, code, false);
+    let confirmed = entry.auth.users().confirm_sign_up(pool, client, &pending.username, code, false);
     match confirmed.await {
-        Ok(user) if pending.password_verified => {
+        Ok(user) if pending.password_verified && !entry.auth.is_custom_on_pages(pool) => {
             entry.finish_step().await?;
-            match entry.app.auth.signed_up(pool, client, user).await {
+            match entry.auth.signed_up(pool, client, user).await {
                 Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
-                Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
+                // The account is confirmed; what is left to do is to sign in.
+                Err(error) => challenge::failed(&entry, &pending.username, &error).await,
             }
         }
         Ok(_) => {
@@ -85,7 +86,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
 pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
     let mut pending = pending(&entry).await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.users.resend_confirmation_code(pool, client, &pending.username).await {
+    match entry.auth.users().resend_confirmation_code(pool, client, &pending.username).await {
         Ok(delivery) => {
             pending.medium = Some(delivery.medium.as_str().to_owned());
             pending.destination = delivery.destination;

@@ -14,6 +14,7 @@ use super::looks::{self, Dress};
 use super::pages::{ErrorKind, Frame, PostForm};
 use super::{error_page, respond as render};
 use crate::app::App;
+use crate::auth::Auth;
 use crate::authorization::code::{PendingRequest, PendingStep};
 use crate::authorization::pending::{self, Found};
 use crate::authorization::{self, AuthorizationRequest, Parameters, Refusal as Refused};
@@ -24,6 +25,7 @@ use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
+use crate::triggers::Caller;
 
 /// One request to a screen, after every check that all screens share.
 pub(super) struct Entry {
@@ -35,6 +37,8 @@ pub(super) struct Entry {
     /// The posted form; empty on GET.
     pub form: Parameters,
     pub locale: Arc<Locale>,
+    /// Signs in on behalf of this client.
+    pub auth: Auth,
     dress: Dress,
     http: HttpRequest,
     query: Parameters,
@@ -93,7 +97,8 @@ impl Entry {
         let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
         let dress = dress.map_err(|error| unexpected(&visit, plain, &error))?;
         let locale = Arc::clone(&dress.locale);
-        Ok(Self { app, visit, tenant, client, request, form, locale, dress, http, query, csrf })
+        let auth = app.auth.called_by(Caller::of_client(&client.id));
+        Ok(Self { app, visit, tenant, client, request, form, locale, auth, dress, http, query, csrf })
     }
 
     /// Goes on with a request that was checked before, after a way through another house.
@@ -116,7 +121,8 @@ impl Entry {
         let dress = Dress::of(&app, &http, &parameters, &tenant.pool.id, client.id.as_str()).await;
         let dress = dress.map_err(|error| unexpected(&visit, &plain, &error))?;
         let (locale, query) = (Arc::clone(&dress.locale), parameters);
-        Ok(Self { app, visit, tenant, client, request, form, locale, dress, http, query, csrf })
+        let auth = app.auth.called_by(Caller::of_client(&client.id));
+        Ok(Self { app, visit, tenant, client, request, form, locale, auth, dress, http, query, csrf })
     }
 
     /// A parameter of the URL.

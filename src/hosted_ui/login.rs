@@ -33,12 +33,15 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         return Err(Refusal::unusable(&entry));
     }
     let username = entry.field("username").trim().to_owned();
-    let (pool, client, auth) = (&entry.tenant.pool, &entry.client, &entry.app.auth);
-    let begun = if entry.field("sendCode").is_empty() {
-        let password = Secret::new(entry.field("password"));
-        auth.begin_password(pool, client, &username, &password).await
-    } else {
+    let (pool, client, auth) = (&entry.tenant.pool, &entry.client, &entry.auth);
+    let password = Secret::new(entry.field("password"));
+    let begun = if !entry.field("sendCode").is_empty() {
         auth.begin_code(pool, client, &username).await
+    } else if auth.is_custom_on_pages(pool) {
+        let password = Some(&password).filter(|password| !password.is_empty());
+        auth.begin_custom_with_password(pool, client, &username, password).await
+    } else {
+        auth.begin_password(pool, client, &username, &password).await
     };
     answer(&entry, &username, begun).await
 }
@@ -49,7 +52,7 @@ pub(super) async fn passkey_options(entry: Entry) -> Result<HttpResponse, Refusa
         return Err(Refusal::unusable(&entry));
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.auth.discover_passkey(pool, client).await {
+    match entry.auth.discover_passkey(pool, client).await {
         Ok(options) => Ok(HttpResponse::Ok().json(options)),
         Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
     }
@@ -62,7 +65,7 @@ pub(super) async fn passkey(entry: Entry) -> Result<HttpResponse, Refusal> {
     }
     let credential = serde_json::from_str(entry.field("credential")).unwrap_or_default();
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let step = entry.app.auth.answer_discovery(pool, client, &credential).await;
+    let step = entry.auth.answer_discovery(pool, client, &credential).await;
     answer(&entry, "", step).await
 }
 
@@ -89,6 +92,15 @@ async fn answer(
     }
 }
 
+/// The sign-in page again, with what was wrong.
+pub(super) async fn refused(
+    entry: &Entry,
+    username: &str,
+    error: String,
+) -> Result<HttpResponse, Refusal> {
+    page(entry, username, Some(error), None).await
+}
+
 async fn page(
     entry: &Entry,
     username: &str,
@@ -100,6 +112,7 @@ async fn page(
         form: entry.form("/login"),
         sign_in_with: sign_in_option(pool),
         username: username.to_owned(),
+        is_password_optional: entry.auth.is_custom_on_pages(pool),
         can_send_code: ["EMAIL_OTP", "SMS_OTP"]
             .iter()
             .any(|f| pool.settings.allows_first_factor(f)),

@@ -52,6 +52,9 @@ async fn answered(
         Err(
             SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid,
         ) => Err(Refusal::expired(entry)),
+        Err(error) if challenge::ends(&error) => {
+            challenge::failed(entry, &pending.username, &error).await
+        }
         Err(error) => page(sign_in_text(entry, &error)),
     }
 }
@@ -59,7 +62,7 @@ async fn answered(
 /// Back to the choice among factors.
 async fn back(entry: &Entry, pending: &Pending, from: &str) -> Result<HttpResponse, Refusal> {
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let step = entry.app.auth.choose_again(pool, client, &pending.session, from).await;
+    let step = entry.auth.choose_again(pool, client, &pending.session, from).await;
     answered(entry, pending, step, |_| Err(Refusal::expired(entry))).await
 }
 
@@ -79,7 +82,6 @@ pub(super) async fn post_option(entry: Entry) -> Result<HttpResponse, Refusal> {
     match (&pending.step, chosen) {
         (FactorStep::Choose { choices }, Some(factor)) if choices.contains(&factor) => {
             let step = entry
-                .app
                 .auth
                 .answer_select_mfa(pool, client, &pending.session, None, factor.as_str())
                 .await;
@@ -139,7 +141,7 @@ pub(super) async fn post_code(entry: Entry) -> Result<HttpResponse, Refusal> {
         return back(&entry, &pending, factor.as_str()).await;
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let auth = &entry.app.auth;
+    let auth = &entry.auth;
     let step = if entry.field("resend").is_empty() {
         let code = entry.field("code").trim();
         let session = pending.session.as_str();
@@ -160,6 +162,9 @@ pub(super) async fn post_code(entry: Entry) -> Result<HttpResponse, Refusal> {
         Err(
             SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid,
         ) => return Err(Refusal::expired(&entry)),
+        Err(error) if challenge::ends(&error) => {
+            return challenge::failed(&entry, &pending.username, &error).await;
+        }
         Err(error) => sign_in_text(&entry, &error),
     };
     let page = code_page(&entry, &pending, Some(error), None).await?;
@@ -176,7 +181,7 @@ async fn code_page(
         return Ok(None);
     };
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let state = entry.app.auth.factor_state(pool, client, &pending.session, *factor).await;
+    let state = entry.auth.factor_state(pool, client, &pending.session, *factor).await;
     let (is_set_up, can_go_back) = state.map_err(|_| Refusal::expired(entry))?;
     Ok(Some(entry.render(&MfaCodePage {
         frame: entry.frame(),
@@ -206,7 +211,7 @@ pub(super) async fn post_register(entry: Entry) -> Result<HttpResponse, Refusal>
         return back(&entry, &pending, "MFA_SETUP").await;
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let (auth, session) = (&entry.app.auth, pending.session.as_str());
+    let (auth, session) = (&entry.auth, pending.session.as_str());
     let step = match &pending.step {
         FactorStep::SetUpContact { factor } => {
             let contact = (*factor, entry.field("contact"));
@@ -228,6 +233,9 @@ pub(super) async fn post_register(entry: Entry) -> Result<HttpResponse, Refusal>
         Err(
             SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid,
         ) => return Err(Refusal::expired(&entry)),
+        Err(error) if challenge::ends(&error) => {
+            return challenge::failed(&entry, &pending.username, &error).await;
+        }
         Err(error) => sign_in_text(&entry, &error),
     };
     let page = register_page(&entry, &pending, Some(error)).await?;
@@ -253,7 +261,7 @@ async fn register_page(
         })),
         FactorStep::SetUpToken => {
             let session = pending.session.as_str();
-            let token = entry.app.auth.associated_in_session(pool, client, session).await;
+            let token = entry.auth.associated_in_session(pool, client, session).await;
             let token = token.map_err(|_| Refusal::expired(entry))?;
             let internal = |error: InternalError| Refusal::internal(entry, error);
             // UI-103: the app is known by the name of the client, the account by the user's.

@@ -5,6 +5,7 @@ pub mod assets;
 mod challenge;
 mod confirm;
 mod confirm_link;
+mod custom;
 mod entry;
 mod error_page;
 mod finish;

@@ -34,7 +34,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     }
     let session = entry.open(&pending.session)?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let answered = entry.app.auth.answer_new_password(
+    let answered = entry.auth.answer_new_password(
         pool,
         client,
         &session,
@@ -47,6 +47,9 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         Err(
             SignInError::SessionUsed | SignInError::SessionExpired | SignInError::SessionInvalid,
         ) => Err(Refusal::expired(&entry)),
+        Err(error) if challenge::ends(&error) => {
+            challenge::failed(&entry, &pending.username, &error).await
+        }
         Err(error @ SignInError::InvalidPassword(_)) => {
             page(&entry, &pending, &attributes, None, Some(sign_in_text(&entry, &error)))
         }

@@ -3,6 +3,7 @@
 mod account;
 mod confirm;
 mod confirm_result;
+mod custom;
 mod error;
 mod field;
 mod forgot_password;
@@ -20,6 +21,7 @@ mod signed_out;
 pub use account::{AccountPage, AppSetUp, FactorItem, Item, UnverifiedContact};
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
+pub use custom::{CustomChallengePage, CustomInput};
 pub use error::{ErrorKind, ErrorPage};
 pub use field::{AttributeField, DeliveryMedium, HiddenField, PostForm, SignInOption};
 pub use forgot_password::ForgotPasswordPage;

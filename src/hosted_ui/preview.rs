@@ -11,7 +11,7 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, ConfirmPage, ErrorPage, ForgotPasswordPage, Frame, LoginPage, MfaAppPage,
+    AccountPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage, Frame, LoginPage, MfaAppPage,
     MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage, SignUpPage,
     SignedOutPage,
 };
@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "login",
     "sign-up",
     "confirm",
@@ -33,6 +33,7 @@ pub const NAMES: [&str; 15] = [
     "mfa-code",
     "mfa-app",
     "mfa-contact",
+    "custom-challenge",
     "error",
     "signed-out",
     "login-providers",
@@ -121,6 +122,7 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
         "mfa-code" => sample!(MfaCodePage, 2),
         "mfa-app" => sample!(MfaAppPage, 0),
         "mfa-contact" => sample!(MfaContactPage, 0),
+        "custom-challenge" => sample!(CustomChallengePage, 0),
         "error" => sample!(ErrorPage, 2),
         "signed-out" => sample!(SignedOutPage, 0),
         _ => return None,

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, error_page, forgot_password, idp_response, login,
+    account, assets, confirm, confirm_link, custom, error_page, forgot_password, idp_response, login,
     looks, mfa, new_password, sign_out, sign_up,
 };
 use crate::app::App;
@@ -85,6 +85,13 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             "MfaRegister_GET",
             mfa::post_register,
             "MfaRegister_POST"
+        ))
+        .service(screen!(
+            "/customchallenge",
+            custom::get,
+            "CustomChallenge_GET",
+            custom::post,
+            "CustomChallenge_POST"
         ))
         .service(posted!("/resendcode", confirm::resend, "ResendCode_POST"))
         .service(

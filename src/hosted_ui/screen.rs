@@ -128,6 +128,7 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         }
         SignInError::InvalidParameter(text) => return text.trim_end().to_owned(),
         SignInError::UnauthorizedAttribute => "error-attribute-refused",
+        SignInError::NoCustomAuth => "error-unexpected",
         SignInError::Trigger(error) => return trigger_text(entry, error),
         SignInError::Busy => "error-busy",
         SignInError::Internal(error) => return entry.unexpected(error),
@@ -139,7 +140,7 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
 pub(super) fn trigger_text(entry: &Entry, error: &TriggerError) -> String {
     match error {
         TriggerError::Internal(error) => entry.unexpected(error),
-        error => error.to_string(),
+        error => error.page_text().unwrap_or_default(),
     }
 }
 

@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 28] = [
+const PATHS: [&str; 29] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -39,6 +39,7 @@ const PATHS: [&str; 28] = [
     "/mfa",
     "/mfaoption",
     "/mfaregister",
+    "/customchallenge",
     "/error",
     "/signedout",
     "/oauth2/authorize",

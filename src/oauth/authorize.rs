@@ -15,7 +15,7 @@ use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::identity_providers::{IdentityProvider, IdentityProviderError};
 use crate::platform::InternalError;
-use crate::sessions::SignedIn;
+use crate::sessions::{Completion, SignedIn};
 
 /// As long as a provider may take (FED-080).
 const FEDERATION_SECONDS: i64 = 300;
@@ -196,7 +196,7 @@ async fn session(
         }
     }
     let event_id = app.entropy.uuid();
-    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id, device_key: None }))
+    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id, device_key: None, completion: Completion::default() }))
 }
 
 /// A redirect, or for `form_post` the page that posts itself.

@@ -1,5 +1,7 @@
 //! Errors of the direct endpoints, in the form of RFC 6749 §5.2 (EP-241).
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
@@ -8,19 +10,25 @@ use serde_json::json;
 use crate::http::rate_limit::Exceeded;
 use crate::http::respond;
 use crate::platform::InternalError;
+use crate::tokens::IssueError;
+use crate::triggers::TriggerError;
 
 /// A refusal: its code goes to the client, `why` at most as a hint without secrets.
 #[derive(Debug)]
 pub(super) struct OAuthError {
     status: StatusCode,
     code: &'static str,
-    description: Option<&'static str>,
+    description: Option<Cow<'static, str>>,
     /// Seconds to wait (EP-032).
     retry_after: Option<u64>,
 }
 
 impl OAuthError {
     const fn new(code: &'static str, description: Option<&'static str>) -> Self {
+        let description = match description {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => None,
+        };
         Self { status: StatusCode::BAD_REQUEST, code, description, retry_after: None }
     }
 
@@ -30,6 +38,14 @@ impl OAuthError {
 
     pub const fn invalid_grant() -> Self {
         Self::new("invalid_grant", None)
+    }
+
+    /// A function of the pool did not let the tokens out (TRG-098).
+    pub fn trigger(error: &TriggerError) -> Self {
+        if let TriggerError::Internal(error) = error {
+            return Self::internal(error);
+        }
+        Self { description: Some(Cow::Owned(error.to_string())), ..Self::invalid_grant() }
     }
 
     pub const fn invalid_scope() -> Self {
@@ -54,7 +70,7 @@ impl OAuthError {
     }
 
     /// An attempt with the `Authorization` header gets 401 and a challenge (EP-242).
-    pub const fn invalid_client(by_header: bool) -> Self {
+    pub fn invalid_client(by_header: bool) -> Self {
         let error = Self::new("invalid_client", None);
         if by_header { error.unauthorized() } else { error }
     }
@@ -66,7 +82,7 @@ impl OAuthError {
         error
     }
 
-    const fn unauthorized(mut self) -> Self {
+    fn unauthorized(mut self) -> Self {
         self.status = StatusCode::UNAUTHORIZED;
         self
     }
@@ -92,8 +108,8 @@ impl OAuthError {
             return respond::too_many_requests(seconds);
         }
         let mut body = json!({ "error": self.code });
-        if let Some(description) = self.description {
-            body["error_description"] = description.into();
+        if let Some(description) = &self.description {
+            body["error_description"] = json!(description);
         }
         let mut answer = respond::json(self.status, body.to_string());
         if self.status == StatusCode::UNAUTHORIZED {
@@ -101,6 +117,16 @@ impl OAuthError {
             answer.headers_mut().insert(WWW_AUTHENTICATE, value);
         }
         answer
+    }
+}
+
+impl From<IssueError> for OAuthError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Trigger(error) => Self::trigger(&error),
+            IssueError::Gone => Self::invalid_grant(),
+            IssueError::Internal(error) => Self::internal(&error),
+        }
     }
 }
 

@@ -184,6 +184,10 @@ pub struct PorticoSettings {
     pub pre_token_generation_on_first_federated_sign_in: bool,
     /// CUSTMSG-016.
     pub custom_message_with_default_sender: DefaultSender,
+    /// PREAUTH-005.
+    pub pre_authentication_on_custom_auth: bool,
+    /// UI-004.
+    pub hosted_custom_auth: bool,
 }
 
 impl Default for PorticoSettings {
@@ -198,6 +202,8 @@ impl Default for PorticoSettings {
             strict_provider_names: false,
             pre_token_generation_on_first_federated_sign_in: true,
             custom_message_with_default_sender: DefaultSender::Reject,
+            pre_authentication_on_custom_auth: true,
+            hosted_custom_auth: false,
         }
     }
 }

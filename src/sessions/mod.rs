@@ -58,6 +58,66 @@ pub struct ChallengeData {
     pub is_simulated: bool,
     /// A passkey ceremony under way, as JSON.
     pub ceremony: Option<String>,
+    /// What the sign-in has come to so far.
+    pub completion: Completion,
+    /// The functions of the pool decide what is asked (FLOW-200).
+    pub custom: Option<CustomFlow>,
+}
+
+/// Where a `CUSTOM_AUTH` flow stands. It lives in the chain of sessions alone: what was proven in one
+/// flow never shows in another (trap 14 of file 03).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomFlow {
+    /// What has been presented and answered, oldest first (DEFAUTH-003).
+    pub session: Vec<ChallengeResult>,
+    /// The client's public value, hex, if the flow began with SRP (FLOW-203).
+    pub srp_a: Option<String>,
+    /// An administrator's server began it (DEFAUTH-021).
+    pub is_admin: bool,
+    pub password_verified: bool,
+    /// Challenges that the functions have asked for (FLOW-220).
+    pub rounds: i64,
+    /// The label of the custom challenge that waits for an answer (CREAUTH-009).
+    pub metadata: Option<String>,
+    /// What its answer is judged by, sealed (CREAUTH-011).
+    pub private: Option<String>,
+}
+
+/// An answered challenge, as the functions see it (DEFAUTH-004).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChallengeResult {
+    pub challenge_name: String,
+    pub challenge_result: bool,
+    pub challenge_metadata: Option<String>,
+}
+
+impl ChallengeData {
+    /// In a custom flow: one answered challenge, one element (DEFAUTH-007).
+    pub fn passed(&mut self, challenge: &str) {
+        if let Some(flow) = &mut self.custom {
+            flow.passed(challenge);
+        }
+    }
+
+    /// As [`ChallengeData::passed`], of a challenge that was the password.
+    pub fn password_passed(&mut self, challenge: &str) {
+        self.passed(challenge);
+        if let Some(flow) = &mut self.custom {
+            flow.password_verified = true;
+        }
+    }
+}
+
+impl CustomFlow {
+    pub fn passed(&mut self, challenge: &str) {
+        self.session.push(ChallengeResult {
+            challenge_name: challenge.to_owned(),
+            challenge_result: true,
+            challenge_metadata: None,
+        });
+    }
 }
 
 /// A code under way, as a keyed hash.
@@ -85,4 +145,14 @@ pub struct SignedIn {
     pub event_id: String,
     /// The known device that took part (DEV-020).
     pub device_key: Option<String>,
+    pub completion: Completion,
+}
+
+/// What a sign-in through the API ended with (PRETOKEN-004 – PRETOKEN-006).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Completion {
+    #[default]
+    Authentication,
+    NewPassword,
+    Device,
 }

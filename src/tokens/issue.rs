@@ -4,15 +4,20 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use serde_json::{Map, Value};
+use thiserror::Error;
+
 use super::claims::{AccessClaims, IdClaims, profile_claims};
+use super::overrides::Overrides;
 use super::{Tokens, USER_ADMIN_SCOPE};
 use crate::clients::AppClient;
 use crate::groups::GroupClaims;
 use crate::platform::secret::sha256;
-use crate::platform::{InternalError, Timestamp};
+use crate::platform::{InternalError, Timestamp, internal_from};
 use crate::pools::Pool;
-use crate::sessions::SignedIn;
-use crate::storage::{Family, FamilyState};
+use crate::sessions::{Completion, SignedIn};
+use crate::storage::{Family, FamilyState, StorageError};
+use crate::triggers::{Source, TriggerError};
 use crate::users::User;
 
 /// What to issue after a completed sign-in (TOK-009).
@@ -64,6 +69,38 @@ pub(super) struct Lineage<'a> {
     pub id_token: bool,
     pub nonce: Option<&'a str>,
     pub device_key: Option<&'a str>,
+    /// What the pre token generation trigger is told.
+    pub source: Source,
+}
+
+/// Why there are no tokens after a completed sign-in.
+#[derive(Debug, Error)]
+pub enum IssueError {
+    #[error("{0}")]
+    Trigger(#[from] TriggerError),
+    /// Disabled, deleted or signed out while the function ran (trap 25 of file 03).
+    #[error("the user may not have tokens any more")]
+    Gone,
+    #[error("{0}")]
+    Internal(InternalError),
+}
+
+internal_from!(IssueError: StorageError);
+
+impl From<InternalError> for IssueError {
+    fn from(error: InternalError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// PRETOKEN-003 – PRETOKEN-006.
+const fn source(oauth: bool, completion: Completion) -> Source {
+    match completion {
+        _ if oauth => Source::TokenGenerationHostedAuth,
+        Completion::Authentication => Source::TokenGenerationAuthentication,
+        Completion::NewPassword => Source::TokenGenerationNewPasswordChallenge,
+        Completion::Device => Source::TokenGenerationAuthenticateDevice,
+    }
 }
 
 impl Tokens {
@@ -74,7 +111,7 @@ impl Tokens {
         client: &AppClient,
         signed_in: &SignedIn,
         issue: Issue,
-    ) -> Result<IssuedTokens, InternalError> {
+    ) -> Result<IssuedTokens, IssueError> {
         let origin_jti = issue.origin_jti.unwrap_or_else(|| self.entropy.uuid());
         let device_bound = issue.new_device.is_some();
         let device_key = issue.new_device.or_else(|| signed_in.device_key.clone());
@@ -88,7 +125,10 @@ impl Tokens {
             id_token: issue.id_token,
             nonce: issue.nonce.as_deref(),
             device_key: device_key.as_deref(),
+            source: source(issue.oauth, signed_in.completion),
         };
+        // The function runs before the family exists: where it refuses there is no refresh token
+        // (trap 23 of file 03).
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if issue.refresh_token {
             let refresh_token = self.entropy.token();
@@ -122,8 +162,10 @@ impl Tokens {
         &self,
         pool: &Pool,
         client: &AppClient,
-        scopes: Vec<String>,
-    ) -> Result<IssuedTokens, InternalError> {
+        granted: Vec<String>,
+    ) -> Result<IssuedTokens, IssueError> {
+        let overrides = self.asked_for_client(pool, &granted).await?;
+        let scopes = overrides.as_ref().map(|o| o.scopes(&granted)).unwrap_or(granted);
         let now = self.clock.now();
         let issuer = pool.issuer(self.pools.public_url());
         let expires_in = client.access_token_seconds();
@@ -145,7 +187,8 @@ impl Tokens {
             device_key: None,
             username: None,
         };
-        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_access(claims));
+        let access_token = self.sign_changed(pool, "access", &claims, change).await?;
         Ok(IssuedTokens { access_token, id_token: None, refresh_token: None, expires_in, scopes })
     }
 
@@ -154,7 +197,7 @@ impl Tokens {
         pool: &Pool,
         client: &AppClient,
         lineage: &Lineage<'_>,
-    ) -> Result<IssuedTokens, InternalError> {
+    ) -> Result<IssuedTokens, IssueError> {
         let mut now = self.clock.now().seconds();
         if lineage.auth_time < lineage.user.tokens_valid_after {
             // A silent sign-in right after a global sign-out counts as one of the next second.
@@ -162,13 +205,17 @@ impl Tokens {
         }
         let issuer = pool.issuer(self.pools.public_url());
         let expires_in = client.access_token_seconds();
-        let scope = lineage.scopes.join(" ");
         // TOK-112: only where the client can revoke.
         let revocable = client.revocation_enabled();
         let (access_jti, id_jti) = (self.entropy.uuid(), self.entropy.uuid());
         let user = lineage.user;
         // As they are now (GRP-019).
         let groups = GroupClaims::of(self.store.groups_of_user(&pool.id, &user.sub).await?);
+        let overrides = self.asked_for_user(pool, lineage, &groups).await?;
+        let groups = overrides.as_ref().and_then(Overrides::groups).cloned().unwrap_or(groups);
+        let scopes = overrides.as_ref().map(|o| o.scopes(lineage.scopes));
+        let scopes = scopes.unwrap_or_else(|| lineage.scopes.to_vec());
+        let scope = scopes.join(" ");
         let claims = AccessClaims {
             sub: user.sub.as_str(),
             groups: &groups.names,
@@ -186,7 +233,8 @@ impl Tokens {
             device_key: lineage.device_key,
             username: Some(&user.username),
         };
-        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_access(claims));
+        let access_token = self.sign_changed(pool, "access", &claims, change).await?;
         let mut id_token = None;
         if lineage.id_token {
             let at_hash = lineage.oauth.then(|| at_hash(&access_token));
@@ -209,10 +257,27 @@ impl Tokens {
                 at_hash: at_hash.as_deref(),
                 profile: profile_claims(pool, client, user, lineage.scopes),
             };
-            id_token = Some(self.sign_claims(pool, "id", &claims).await?);
+            let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_id(claims));
+            id_token = Some(self.sign_changed(pool, "id", &claims, change).await?);
         }
-        let scopes = lineage.scopes.to_vec();
         Ok(IssuedTokens { access_token, id_token, refresh_token: None, expires_in, scopes })
+    }
+
+    /// Signs the claims as they are, or as a function wants them.
+    async fn sign_changed(
+        &self,
+        pool: &Pool,
+        token_use: &str,
+        claims: &impl serde::Serialize,
+        change: Option<impl FnOnce(&mut Map<String, Value>)>,
+    ) -> Result<String, InternalError> {
+        let Some(change) = change else { return self.sign_claims(pool, token_use, claims).await };
+        let value = serde_json::to_value(claims).map_err(InternalError::new)?;
+        let Value::Object(mut claims) = value else {
+            return Err(InternalError::new("claims are no object"));
+        };
+        change(&mut claims);
+        self.sign_claims(pool, token_use, &claims).await
     }
 
     async fn sign_claims(

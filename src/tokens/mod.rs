@@ -2,16 +2,21 @@
 
 pub mod claims;
 pub mod issue;
+mod overrides;
+mod pre_generation;
 pub mod refresh;
 pub mod revoke;
 pub mod verify;
+
+use std::sync::Arc;
 
 use crate::keys::KeyRing;
 use crate::platform::{Clock, Entropy};
 use crate::pools::PoolDirectory;
 use crate::storage::Store;
+use crate::triggers::{Caller, Triggers};
 
-pub use issue::{Issue, IssuedTokens};
+pub use issue::{Issue, IssueError, IssuedTokens};
 pub use refresh::RefreshError;
 pub use revoke::RevokeError;
 pub use verify::{AccessToken, IdHint, TokenError};
@@ -27,17 +32,26 @@ pub struct Tokens {
     pools: PoolDirectory,
     clock: Clock,
     entropy: Entropy,
+    triggers: Triggers,
+    caller: Arc<Caller>,
 }
 
 impl Tokens {
     #[must_use]
-    pub const fn new(
+    pub fn new(
         store: Store,
         keys: KeyRing,
         pools: PoolDirectory,
         clock: Clock,
         entropy: Entropy,
+        triggers: Triggers,
     ) -> Self {
-        Self { store, keys, pools, clock, entropy }
+        Self { store, keys, pools, clock, entropy, triggers, caller: Arc::default() }
+    }
+
+    /// The same, on behalf of a request (what the functions are told of it).
+    #[must_use]
+    pub fn called_by(&self, caller: Caller) -> Self {
+        Self { caller: Arc::new(caller), ..self.clone() }
     }
 }

@@ -3,12 +3,13 @@
 use thiserror::Error;
 
 use super::Tokens;
-use super::issue::{IssuedTokens, Lineage};
+use super::issue::{IssueError, IssuedTokens, Lineage};
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, internal_from};
 use crate::pools::Pool;
 use crate::storage::{Family, FoundToken, StorageError};
+use crate::triggers::{Source, TriggerError};
 use crate::users::{User, UserStatus};
 
 #[derive(Debug, Error)]
@@ -30,10 +31,22 @@ pub enum RefreshError {
     #[error("password reset required")]
     PasswordResetRequired,
     #[error("{0}")]
+    Trigger(TriggerError),
+    #[error("{0}")]
     Internal(InternalError),
 }
 
 internal_from!(RefreshError: StorageError);
+
+impl From<IssueError> for RefreshError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Trigger(error) => Self::Trigger(error),
+            IssueError::Gone => Self::Revoked,
+            IssueError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
 
 impl From<InternalError> for RefreshError {
     fn from(error: InternalError) -> Self {
@@ -97,6 +110,7 @@ impl Tokens {
             id_token: family.state.id_token,
             nonce: None,
             device_key: family.device_key.as_deref(),
+            source: Source::TokenGenerationRefreshTokens,
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if grace.is_some() {

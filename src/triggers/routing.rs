@@ -44,7 +44,8 @@ pub(super) fn metadata(operation: &str, trigger: Trigger) -> Option<Member> {
         | "UpdateUserAttributes"
         | "AdminUpdateUserAttributes"
         | "AdminResetUserPassword" => sends,
-        "GetTokensFromRefreshToken" => trigger == T::PreTokenGeneration,
+        // The endpoint of the machines (EP-903).
+        "GetTokensFromRefreshToken" | "Token_POST" => trigger == T::PreTokenGeneration,
         _ => false,
     };
     as_metadata.then_some(Member::ClientMetadata)

@@ -2,7 +2,8 @@
 //! USR-125, USR-383, USR-384).
 
 use super::codes::{CodePurpose, Occasion, recovery_is_admin_only};
-use super::directory::{NewCode, Users};
+use super::delivery::NewCode;
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::UserStatus;
 use crate::pools::Pool;
@@ -57,11 +58,6 @@ impl Users {
         let contact = self.recovery_contact(pool, &user).await?;
         let contact = contact.filter(|_| !recovery_is_admin_only(pool));
         let (medium, destination) = contact.ok_or(DirectoryError::NoRecoveryContact)?;
-        let mut changed = user.clone();
-        changed.status = UserStatus::ResetRequired;
-        changed.password_hash = None;
-        changed.temporary_password_at = None;
-        changed.updated_at = self.change_time(&user);
         let code = NewCode {
             purpose: CodePurpose::ResetPassword,
             occasion: Occasion::ForgotPassword,
@@ -69,8 +65,17 @@ impl Users {
             destination,
             client: None,
         };
+        let code = self.prepare_code(pool, &user, code).await?;
+        // As the function left the user, if one was asked (TRG-038).
+        let user = self.store.find_user(&pool.id, &user.sub).await?;
+        let user = user.ok_or(DirectoryError::UserNotFound)?;
+        let mut changed = user.clone();
+        changed.status = UserStatus::ResetRequired;
+        changed.password_hash = None;
+        changed.temporary_password_at = None;
+        changed.updated_at = self.change_time(&user);
         let mut tx = self.store.begin().await?;
-        self.send_code(&mut tx, pool, &changed, code).await?;
+        self.send_code(&mut tx, pool, &user.sub, code).await?;
         if !tx.update_user(&changed, user.updated_at).await? {
             return Err(DirectoryError::Busy);
         }

@@ -14,6 +14,7 @@ use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
 use crate::storage::{Identity, SUBJECT, StorageError, Tx};
+use crate::triggers::Caller;
 
 /// How often a profile that others change at the same moment is read anew.
 pub(super) const ROUNDS: u32 = 8;
@@ -64,6 +65,17 @@ impl From<DirectoryError> for FederatedError {
     }
 }
 
+/// FED-115: before any function is asked.
+fn check_may_return(user: &User) -> Result<(), FederatedError> {
+    if !user.enabled {
+        return Err(FederatedError::Disabled);
+    }
+    if user.status == UserStatus::Unconfirmed {
+        return Err(FederatedError::NotConfirmed);
+    }
+    Ok(())
+}
+
 impl Users {
     /// The profile of an identity, made at its first sign-in, with the attributes of this one.
     pub async fn arrive(
@@ -72,6 +84,8 @@ impl Users {
         client: &AppClient,
         arrival: &Arrival<'_>,
     ) -> Result<User, FederatedError> {
+        let users = self.called_by(Caller::of_client(&client.id));
+        let mut is_admitted = false;
         // Two first sign-ins at once: one makes the profile, the other finds it (FED-089).
         for _ in 0..ROUNDS {
             let (provider, subject) = (&arrival.provider.name, arrival.subject);
@@ -80,12 +94,21 @@ impl Users {
                 known = self.bind_link(pool, arrival).await?;
             }
             let arrived = match known {
-                Some(identity) => self.return_of(pool, client, arrival, &identity).await?,
-                None => self.first_arrival(pool, client, arrival).await?,
+                Some(identity) => {
+                    if !is_admitted {
+                        users.admit_return(pool, client, &identity).await?;
+                        is_admitted = true;
+                    }
+                    users.return_of(pool, client, arrival, &identity).await?
+                }
+                None => users.first_arrival(pool, client, arrival).await?,
             };
-            if let Some(user) = arrived {
+            let Some(user) = arrived else { continue };
+            if !is_admitted {
                 return Ok(user);
             }
+            let user = users.post_authentication(pool, user, false).await?;
+            return user.ok_or(FederatedError::Disabled);
         }
         Err(FederatedError::Internal(InternalError::new("a profile changes too often")))
     }
@@ -121,6 +144,21 @@ impl Users {
         Ok(Some(link.clone()))
     }
 
+    /// Asks pre authentication about somebody who has been here before (TRG-122). What it does to the
+    /// profile comes before the attributes of this sign-in (TRG-131).
+    async fn admit_return(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        identity: &Identity,
+    ) -> Result<(), FederatedError> {
+        let user = self.store.find_user(&pool.id, &identity.sub).await?;
+        let Some(user) = user else { return Ok(()) };
+        check_may_return(&user)?;
+        self.pre_authentication(pool, client.hides_existence(), "", Some(user)).await?;
+        Ok(())
+    }
+
     /// `None` if the profile changed meanwhile.
     async fn return_of(
         &self,
@@ -132,12 +170,7 @@ impl Users {
         let Some(user) = self.store.find_user(&pool.id, &identity.sub).await? else {
             return Ok(None);
         };
-        if !user.enabled {
-            return Err(FederatedError::Disabled);
-        }
-        if user.status == UserStatus::Unconfirmed {
-            return Err(FederatedError::NotConfirmed);
-        }
+        check_may_return(&user)?;
         check_mapped(pool, client, arrival, false)?;
         let mut changed = user.clone();
         changed.attributes.extend(arrival.attributes.clone());

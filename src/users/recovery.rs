@@ -1,12 +1,14 @@
 //! Forgotten passwords: asking for a code, and using it (PWD-06x).
 
 use super::codes::{CodeDelivery, CodePurpose, Occasion, recovery_is_admin_only, recovery_order};
-use super::directory::{NewCode, Users};
+use super::delivery::NewCode;
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
+use crate::triggers::Source;
 
 impl Users {
     /// Sends a reset code to one verified contact. Where existence is hidden, every name gets an
@@ -20,9 +22,12 @@ impl Users {
         if recovery_is_admin_only(pool) {
             return Err(DirectoryError::ContactAdministrator);
         }
-        let user = self.find(pool, username).await?;
+        let mut user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
         self.count_reset_attempt(pool, &subject).await?;
+        if user.is_none() && self.can_migrate(pool) {
+            user = self.migrate(pool, username, None).await?;
+        }
         let refused = match &user {
             None => Some(DirectoryError::UserNotFound),
             Some(user) => refusal(user),
@@ -50,11 +55,7 @@ impl Users {
             destination,
             client: None,
         };
-        let mut tx = self.store.begin().await?;
-        let delivery = self.send_code(&mut tx, pool, &user, code).await?;
-        tx.commit().await?;
-        self.outbox.wake();
-        Ok(delivery)
+        self.deliver_code(pool, &user, code).await
     }
 
     /// Sets a new password with a reset code. The code is consumed only when the password is
@@ -91,8 +92,9 @@ impl Users {
         }
         let mut changed = user.clone();
         changed.status = UserStatus::Confirmed;
-        self.write_password(&mut tx, pool, &user, changed, new, None).await?;
+        let changed = self.write_password(&mut tx, pool, &user, changed, new, None).await?;
         tx.commit().await?;
+        self.confirmed(pool, changed, Source::PostConfirmationConfirmForgotPassword).await?;
         Ok(())
     }
 

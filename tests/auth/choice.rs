@@ -6,6 +6,7 @@ use portico::auth::SignInError::{
 use portico::auth::{Challenge, ChallengeKind, CodeAnswer, FirstFactor, SignInError, Step};
 use portico::clients::AppClient;
 use portico::mfa::{Factor, FactorChange, Preferences};
+use portico::platform::Secret;
 use serde_json::{Value, json};
 
 use super::{Scene, done, refused};
@@ -89,10 +90,10 @@ clocked_on_both_engines! {
 
         // A password needs the session that offered it, once.
         let asked = challenge(scene.choose(client, "ann", Some(Password)).await);
-        let name = auth.take_password_step(pool, client, &asked.session, Password).await.unwrap();
-        assert_eq!(name, "ann");
-        refused!(auth.take_password_step(pool, client, &asked.session, Password).await, SessionUsed);
-        refused!(auth.take_password_step(pool, client, &sent.session, Password).await, SessionUsed);
+        let password = Secret::new(crate::support::PASSWORD);
+        done(auth.answer_password_step(pool, client, &asked.session, &password).await);
+        refused!(auth.answer_password_step(pool, client, &asked.session, &password).await, SessionUsed);
+        refused!(auth.answer_password_step(pool, client, &sent.session, &password).await, SessionUsed);
 
         // An unverified contact is none; a disabled user is nobody.
         app.user(&scene.pool, "bob", &[("email", "bob@example.com")]).await;

@@ -75,6 +75,7 @@ impl Scene<'_> {
             TIMESTAMP,
         );
         let claim = PasswordClaim {
+            session: None,
             username: "ann",
             secret_block: &challenge.secret_block,
             signature: &signature,

@@ -52,6 +52,7 @@ impl Scene<'_> {
         change: impl FnOnce(PasswordClaim<'a>) -> PasswordClaim<'a>,
     ) -> Result<Step, SignInError> {
         let claim = PasswordClaim {
+            session: None,
             username,
             secret_block: &attempt.challenge.secret_block,
             signature: &attempt.signature,
@@ -352,6 +353,7 @@ async fn a_name_that_nobody_has_takes_as_long_as_a_wrong_password() {
                         auth.begin_srp(&scene.pool, &scene.hiding, &name, &public).await.unwrap();
                     let first = began.elapsed();
                     let claim = PasswordClaim {
+                        session: None,
                         username: &challenge.user_id,
                         secret_block: &challenge.secret_block,
                         signature: "AAAA",

@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::support::{Browser, PASSWORD, on_both_engines};
+use crate::support::{Browser, Engine, PASSWORD, TestApp, on_both_engines};
 
 /// A script in this folder with its arguments.
 fn node(script: &str, arguments: &[&str]) -> Command {
@@ -127,4 +127,56 @@ on_both_engines! {
             "invited": [srp, verifier, "RespondToAuthChallenge NEW_PASSWORD_REQUIRED", "ConfirmDevice"],
         }));
     }
+}
+
+/// A port that nobody listens at.
+fn free_port() -> String {
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    socket.local_addr().unwrap().port().to_string()
+}
+
+async fn custom_flow(engine: Engine) {
+    let app = TestApp::start_with(engine, &[("PORTICO_ALLOW_HTTP_PROVIDERS", "true")]).await;
+    let port = free_port();
+    let function = |name: &str| format!("http://127.0.0.1:{port}/{name}");
+    let pool = app.pool(json!({ "LambdaConfig": {
+        "DefineAuthChallenge": function("define"),
+        "CreateAuthChallenge": function("create"),
+        "VerifyAuthChallengeResponse": function("verify"),
+    } })).await;
+    let flows = json!(["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+    let client = app.client(&pool, json!({ "ExplicitAuthFlows": flows })).await;
+    app.user(&pool, "ann@example.com").await;
+    let (pool, client) = (pool.id.as_str(), client.id.as_str());
+    let arguments = [port.as_str(), app.url.as_str(), pool, client, "ann", PASSWORD];
+    let output = node("custom-auth.mjs", &arguments).output().await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wrong = "NotAuthorizedException: Incorrect username or password.";
+    let asked = json!([{ "USERNAME": "ann", "captchaUrl": "url/123.jpg" }]);
+    let all = ["CUSTOM_AUTH", "PASSWORD_VERIFIER", "CUSTOM_CHALLENGE"];
+    let short = ["CUSTOM_AUTH", "CUSTOM_CHALLENGE"];
+    assert_eq!(
+        seen,
+        json!({
+            "withPassword": { "outcome": "signed in", "asked": asked, "sent": all },
+            "wrongPassword": { "outcome": wrong, "asked": [], "sent": all[..2] },
+            "wrongAnswer": { "outcome": wrong, "asked": asked, "sent": all },
+            "withoutPassword": { "outcome": "signed in", "asked": asked, "sent": short },
+            "withoutEither": { "outcome": wrong, "asked": asked, "sent": short },
+        })
+    );
+    app.stop().await;
+}
+
+// spec: DEFAUTH-026, FLOW-101, FLOW-202, FLOW-203, FLOW-206, CREAUTH-012
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn amazon_cognito_identity_js_answers_functions_on_sqlite() {
+    custom_flow(Engine::Sqlite).await;
+}
+
+// spec: DEFAUTH-026, FLOW-101, FLOW-202, FLOW-203, FLOW-206, CREAUTH-012
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn amazon_cognito_identity_js_answers_functions_on_postgres() {
+    custom_flow(Engine::Postgres).await;
 }

@@ -6,6 +6,7 @@ mod guards;
 mod lies;
 mod links;
 mod profiles;
+mod returning;
 mod social;
 
 use std::sync::Arc;

@@ -56,6 +56,7 @@ pub fn signed_in(app: &Clocked, user: &User) -> SignedIn {
         auth_time: app.clock.now(),
         event_id: app.app.entropy.uuid(),
         device_key: None,
+        completion: portico::sessions::Completion::default(),
     }
 }
 

@@ -2,15 +2,30 @@
 
 use serde_json::{Map, Value, json};
 
+use super::outcome;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::auth::{Challenge, ChallengeKind, SrpChallenge, Step};
+use crate::auth::{Auth, Challenge, ChallengeKind, SrpChallenge, Step};
 use crate::clients::AppClient;
 use crate::pools::Pool;
-use crate::tokens::{Issue, IssuedTokens};
+use crate::tokens::{Issue, IssuedTokens, Tokens};
+use crate::triggers::Caller;
+
+/// The services that one request of a sign-in works with: they know who calls.
+pub struct Flow<'a> {
+    pub app: &'a App,
+    pub auth: Auth,
+    pub tokens: Tokens,
+}
+
+impl<'a> Flow<'a> {
+    pub fn new(app: &'a App, caller: Caller) -> Self {
+        Self { app, auth: app.auth.called_by(caller.clone()), tokens: app.tokens.called_by(caller) }
+    }
+}
 
 pub async fn step(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     step: Step,
@@ -20,13 +35,14 @@ pub async fn step(
         Step::Done(signed_in) => {
             // FLOW-246, FLOW-110.
             let new_device =
-                if signed_in.device_key.is_none() { app.devices.offer(pool) } else { None };
+                if signed_in.device_key.is_none() { flow.app.devices.offer(pool) } else { None };
             let issue = Issue { new_device: new_device.clone(), ..Issue::api() };
-            let tokens = app.tokens.issue(pool, client, &signed_in, issue).await?;
+            let issued = flow.tokens.issue(pool, client, &signed_in, issue).await;
+            let tokens = issued.map_err(outcome::issue)?;
             let mut answer = authenticated(&tokens);
             if let Some(key) = new_device {
                 answer["AuthenticationResult"]["NewDeviceMetadata"] = json!({
-                    "DeviceGroupKey": app.devices.group_key(pool, &key),
+                    "DeviceGroupKey": flow.app.devices.group_key(pool, &key),
                     "DeviceKey": key,
                 });
             }
@@ -54,13 +70,17 @@ pub fn authenticated(tokens: &IssuedTokens) -> Value {
 pub fn password_verifier(challenge: &SrpChallenge) -> Value {
     json!({
         "ChallengeName": "PASSWORD_VERIFIER",
-        "ChallengeParameters": {
-            "SALT": challenge.salt,
-            "SRP_B": challenge.public_value,
-            "SECRET_BLOCK": challenge.secret_block,
-            "USERNAME": challenge.user_id,
-            "USER_ID_FOR_SRP": challenge.user_id,
-        },
+        "ChallengeParameters": srp_parameters(challenge),
+    })
+}
+
+fn srp_parameters(challenge: &SrpChallenge) -> Value {
+    json!({
+        "SALT": challenge.salt,
+        "SRP_B": challenge.public_value,
+        "SECRET_BLOCK": challenge.secret_block,
+        "USERNAME": challenge.user_id,
+        "USER_ID_FOR_SRP": challenge.user_id,
     })
 }
 
@@ -115,6 +135,12 @@ fn challenge(challenge: &Challenge) -> Value {
             "MFAS_CAN_SETUP": json!(choices).to_string(),
             "USER_ID_FOR_SRP": user.username,
         }),
+        ChallengeKind::Custom { parameters } => json!(parameters),
+        // In a custom flow the session goes along (FLOW-164).
+        ChallengeKind::PasswordVerifier { challenge } => srp_parameters(challenge),
+        ChallengeKind::AdminPassword => {
+            json!({ "USERNAME": user.username, "USER_ID_FOR_SRP": user.username })
+        }
     };
     let mut answer = json!({
         "ChallengeName": challenge.kind.name(),

@@ -7,11 +7,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::refresh::{self, Refresh};
+use super::auth_answer::Flow;
 use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::auth::FirstFactor;
+use crate::auth::{CustomStart, FirstFactor};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
@@ -25,6 +26,9 @@ struct InitiateAuthRequest {
     /// A `null` value counts as absent (FLOW-009).
     #[serde(default)]
     auth_parameters: BTreeMap<String, Option<Secret>>,
+    /// By the operation, not by what the request says of itself.
+    #[serde(skip)]
+    is_admin: bool,
 }
 
 impl InitiateAuthRequest {
@@ -41,6 +45,7 @@ impl InitiateAuthRequest {
 }
 
 pub async fn initiate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let caller = call.trigger_caller();
     let request: InitiateAuthRequest = call.parse()?;
     let (pool, client) = lookup::client(&app, &request.client_id).await?;
     match request.auth_flow.as_str() {
@@ -48,43 +53,49 @@ pub async fn initiate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> 
         "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH" => {
             Err(ApiError::invalid_parameter("Initiate Auth method not supported."))
         }
-        flow => run(&app, &pool, &client, flow, &request).await,
+        name => {
+            let flow = Flow::new(&app, caller);
+            run(&flow, &pool, &client, name, &request).await
+        }
     }
 }
 
 pub async fn admin_initiate(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
-    let request: InitiateAuthRequest = call.parse()?;
+    let caller = call.trigger_caller();
+    let request = InitiateAuthRequest { is_admin: true, ..call.parse()? };
     let pool_id = request.user_pool_id.as_deref().unwrap_or_default();
     let (pool, client) = lookup::client_of(&app, pool_id, &request.client_id).await?;
-    run(&app, &pool, &client, &request.auth_flow, &request).await
+    let flow = Flow::new(&app, caller);
+    run(&flow, &pool, &client, &request.auth_flow, &request).await
 }
 
 async fn run(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
-    flow: &str,
+    name: &str,
     request: &InitiateAuthRequest,
 ) -> Result<Value, ApiError> {
-    let flow = match flow {
+    let name = match name {
         "REFRESH_TOKEN" => "REFRESH_TOKEN_AUTH",
         "ADMIN_NO_SRP_AUTH" => "ADMIN_USER_PASSWORD_AUTH",
         other => other,
     };
-    allowed(pool, client, flow)?;
-    match flow {
+    allowed(pool, client, name)?;
+    match name {
         "USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" => {
-            password(app, pool, client, request).await
+            password(flow, pool, client, request).await
         }
-        "USER_SRP_AUTH" => srp(app, pool, client, request).await,
-        "USER_AUTH" => choice(app, pool, client, request).await,
+        "USER_SRP_AUTH" => srp(flow, pool, client, request).await,
+        "USER_AUTH" => choice(flow, pool, client, request).await,
+        "CUSTOM_AUTH" => custom(flow, pool, client, request).await,
         "REFRESH_TOKEN_AUTH" => {
             let refresh = Refresh {
                 token: request.required("REFRESH_TOKEN")?.expose(),
                 secret_hash: request.optional("SECRET_HASH").map(Secret::expose),
                 device_key: request.optional("DEVICE_KEY").map(Secret::expose),
             };
-            refresh::initiated(app, pool, client, refresh).await
+            refresh::initiated(flow, pool, client, refresh).await
         }
         other => Err(ApiError::invalid_parameter(format!(
             "{other} is not available in this version of Portico."
@@ -109,22 +120,22 @@ fn allowed(pool: &Pool, client: &AppClient, flow: &str) -> Result<(), ApiError> 
 }
 
 async fn password(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     request: &InitiateAuthRequest,
 ) -> Result<Value, ApiError> {
     let username = request.required("USERNAME")?.expose();
     let password = request.required("PASSWORD")?;
-    check_secret_hash(app, pool, client, request, username).await?;
+    check_secret_hash(flow, pool, client, request, username).await?;
     let device_key = request.optional("DEVICE_KEY").map(Secret::expose);
-    let begun = app.auth.begin_password_on(pool, client, username, password, device_key).await;
-    auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
+    let begun = flow.auth.begin_password_on(pool, client, username, password, device_key).await;
+    auth_answer::step(flow, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
 /// FLOW-901: what comes along with the preferred challenge is used at once.
 async fn choice(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     request: &InitiateAuthRequest,
@@ -141,43 +152,77 @@ async fn choice(
     let (has_password, has_srp) = (request.optional("PASSWORD"), request.optional("SRP_A"));
     match preferred {
         Some(FirstFactor::Password) if by_password && has_password.is_some() => {
-            return password(app, pool, client, request).await;
+            return password(flow, pool, client, request).await;
         }
         Some(FirstFactor::PasswordSrp)
             if by_password && has_srp.is_some() && pool.settings.portico.srp_verifiers =>
         {
-            return srp(app, pool, client, request).await;
+            return srp(flow, pool, client, request).await;
         }
         _ => {}
     }
-    check_secret_hash(app, pool, client, request, username).await?;
-    let begun = app.auth.begin_choice(pool, client, username, preferred).await;
-    auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await
+    check_secret_hash(flow, pool, client, request, username).await?;
+    let begun = flow.auth.begin_choice(pool, client, username, preferred).await;
+    auth_answer::step(flow, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
 /// FLOW-160.
 async fn srp(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     request: &InitiateAuthRequest,
 ) -> Result<Value, ApiError> {
     let username = request.required("USERNAME")?.expose();
     let srp_a = request.required("SRP_A")?.expose();
-    check_secret_hash(app, pool, client, request, username).await?;
-    let begun = app.auth.begin_srp(pool, client, username, srp_a).await;
+    check_secret_hash(flow, pool, client, request, username).await?;
+    let begun = flow.auth.begin_srp(pool, client, username, srp_a).await;
     Ok(auth_answer::password_verifier(&begun.map_err(outcome::sign_in)?))
+}
+
+/// FLOW-200 – FLOW-205.
+async fn custom(
+    flow: &Flow<'_>,
+    pool: &Pool,
+    client: &AppClient,
+    request: &InitiateAuthRequest,
+) -> Result<Value, ApiError> {
+    let username = request.required("USERNAME")?.expose();
+    let srp_a = match request.optional("CHALLENGE_NAME").map(Secret::expose) {
+        None | Some("CUSTOM_CHALLENGE") => None,
+        Some("SRP_A") => {
+            let srp_a = request.required("SRP_A")?.expose();
+            if !pool.settings.portico.srp_verifiers {
+                let text = "USER_SRP_AUTH is not enabled for the client.";
+                return Err(ApiError::invalid_parameter(text));
+            }
+            Some(srp_a)
+        }
+        Some(_) => {
+            let text = "CHALLENGE_NAME should be SRP_A or CUSTOM_CHALLENGE.";
+            return Err(ApiError::invalid_parameter(text));
+        }
+    };
+    check_secret_hash(flow, pool, client, request, username).await?;
+    let start = CustomStart {
+        username,
+        srp_a,
+        device_key: request.optional("DEVICE_KEY").map(Secret::expose),
+        is_admin: request.is_admin,
+    };
+    let begun = flow.auth.begin_custom(pool, client, start).await;
+    auth_answer::step(flow, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
 /// FLOW-058: over the name of the request, or the stored one.
 async fn check_secret_hash(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     request: &InitiateAuthRequest,
     username: &str,
 ) -> Result<(), ApiError> {
-    let user = if client.secret.is_some() { app.users.find(pool, username).await? } else { None };
+    let user = if client.secret.is_some() { flow.app.users.find(pool, username).await? } else { None };
     let stored = user.as_ref().map_or(username, |user| user.username.as_str());
     let hash = request.optional("SECRET_HASH").map(Secret::expose);
     client

@@ -12,7 +12,7 @@ use crate::passkeys::PasskeyError;
 use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
 use crate::storage::StorageError;
-use crate::tokens::{RefreshError, RevokeError, TokenError};
+use crate::tokens::{IssueError, RefreshError, RevokeError, TokenError};
 use crate::triggers::TriggerError;
 use crate::users::DirectoryError;
 
@@ -198,9 +198,21 @@ pub fn sign_in(error: SignInError) -> ApiError {
         E::DeviceNotFound => ApiError::not_found("Device does not exist."),
         E::InvalidParameter(text) => ApiError::invalid_parameter(text),
         E::UnauthorizedAttribute => unauthorized_attribute(),
+        E::NoCustomAuth => ApiError::invalid_parameter(
+            "Custom auth lambda trigger is not configured for the user pool.",
+        ),
         E::Trigger(error) => trigger(error),
         E::Busy => busy(),
         E::Internal(error) => error.into(),
+    }
+}
+
+/// Tokens that a function of the pool kept back, or whose user is gone meanwhile.
+pub fn issue(error: IssueError) -> ApiError {
+    match error {
+        IssueError::Trigger(error) => trigger(error),
+        IssueError::Gone => ApiError::not_authorized("Incorrect username or password."),
+        IssueError::Internal(error) => error.into(),
     }
 }
 
@@ -286,6 +298,7 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
         E::PasswordResetRequired => {
             ApiError::new(ErrorType::PasswordResetRequired, "Password reset required for the user")
         }
+        E::Trigger(error) => trigger(error),
         E::Internal(error) => error.into(),
     }
 }

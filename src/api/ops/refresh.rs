@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::auth_answer::Flow;
 use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
@@ -21,7 +22,7 @@ pub struct Refresh<'a> {
 }
 
 pub async fn initiated(
-    app: &App,
+    flow: &Flow<'_>,
     pool: &Pool,
     client: &AppClient,
     refresh: Refresh<'_>,
@@ -30,13 +31,13 @@ pub async fn initiated(
     // FLOW-060: some SDKs send the secret itself.
     let sent_secret = refresh.secret_hash.is_some_and(|hash| client.has_secret(hash));
     if client.secret.is_some() && !sent_secret {
-        let owner = app.tokens.user_of_refresh_token(pool, client, refresh.token).await;
+        let owner = flow.tokens.user_of_refresh_token(pool, client, refresh.token).await;
         let owner = owner.map_err(refused)?;
         client
             .check_secret_hash(refresh.secret_hash, &[&owner.username])
             .map_err(|error| outcome::secret_hash(error, client))?;
     }
-    let refreshed = app.tokens.refresh_on(pool, client, refresh.token, refresh.device_key).await;
+    let refreshed = flow.tokens.refresh_on(pool, client, refresh.token, refresh.device_key).await;
     Ok(auth_answer::authenticated(&refreshed.map_err(refused)?.0))
 }
 
@@ -51,6 +52,7 @@ struct GetTokensRequest {
 
 /// Answers tokens alone: there is no challenge to follow.
 pub async fn get_tokens(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let caller = call.trigger_caller();
     let request: GetTokensRequest = call.parse()?;
     let (pool, client) = lookup::client(&app, &request.client_id).await?;
     if !client.may_refresh() {
@@ -65,7 +67,8 @@ pub async fn get_tokens(app: Arc<App>, mut call: Call) -> Result<Value, ApiError
     }
     let device_key = request.device_key.as_deref();
     let token = request.refresh_token.expose();
-    let refreshed = app.tokens.refresh_on(&pool, &client, token, device_key).await;
+    let tokens = app.tokens.called_by(caller);
+    let refreshed = tokens.refresh_on(&pool, &client, token, device_key).await;
     let (tokens, _) = refreshed.map_err(|error| outcome::refresh(error, &client))?;
     let answer = auth_answer::authenticated(&tokens);
     Ok(json!({ "AuthenticationResult": answer["AuthenticationResult"] }))

@@ -1,13 +1,15 @@
 //! `USER_AUTH`: the person chooses what to begin with — a password, a code, a passkey (FLOW-901,
 //! FLOW-902).
 
-use super::password::named_refusal;
+use super::password::Found;
+use super::secret_block::Purpose;
+use super::srp::public_value;
 use crate::auth::engine::Auth;
-use crate::auth::step::{ChallengeKind, FirstFactor, SignInError, Step};
+use crate::auth::step::{ChallengeKind, FirstFactor, SignInError, SrpChallenge, Step};
 use crate::clients::AppClient;
 use crate::mfa::policy::{Demand, demand};
-use crate::platform::Sub;
 use crate::platform::secret::sha256;
+use crate::platform::{Secret, Sub};
 use crate::pools::Pool;
 use crate::pools::settings::MfaConfiguration;
 use crate::sessions::{ChallengeData, ChallengeSession};
@@ -68,16 +70,18 @@ impl Auth {
         username: &str,
         preferred: Option<FirstFactor>,
     ) -> Result<Step, SignInError> {
-        let found = self.users.find(pool, username).await?;
-        let subject = self.users.subject(pool, username, found.as_ref());
-        if !client.hides_existence() {
-            named_refusal(found.as_ref())?;
-        }
-        let failures = self.lockout.failures(&pool.id, &subject).await?;
-        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
-            return Err(SignInError::LockedOut);
-        }
-        let user = found.filter(|user| user.enabled && user.status == UserStatus::Confirmed);
+        let user = self.admit(pool, client, username).await?;
+        self.offer_choice(pool, client, (username, user), preferred).await
+    }
+
+    async fn offer_choice(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        (username, user): (&str, Option<User>),
+        preferred: Option<FirstFactor>,
+    ) -> Result<Step, SignInError> {
+        let user = user.filter(|user| user.enabled && user.status == UserStatus::Confirmed);
         let is_simulated = user.is_none();
         let user = match user {
             Some(user) => user,
@@ -102,7 +106,7 @@ impl Auth {
     }
 
     /// A profile that nobody has; its user name looks as one of the pool's would (FLOW-193).
-    async fn nobody(&self, pool: &Pool, username: &str) -> Result<User, SignInError> {
+    pub(super) async fn nobody(&self, pool: &Pool, username: &str) -> Result<User, SignInError> {
         let now = self.clock.now();
         let face = self.users.srp_face(pool, username, None).await?;
         Ok(User {
@@ -131,9 +135,11 @@ impl Auth {
         let allowed = [FirstFactor::EmailOtp, FirstFactor::SmsOtp]
             .into_iter()
             .filter(|factor| pool.settings.allows_first_factor(factor.policy_name()));
+        let user = self.admit(pool, client, username).await?;
         let mut first = None;
         for factor in allowed {
-            match self.begin_choice(pool, client, username, Some(factor)).await? {
+            let name = (username, user.clone());
+            match self.offer_choice(pool, client, name, Some(factor)).await? {
                 Step::Challenge(c) if matches!(c.kind, ChallengeKind::SelectChallenge { .. }) => {
                     // Not with this one: the choice that was offered is not needed.
                     self.consume(&c.session).await?;
@@ -225,8 +231,37 @@ impl Auth {
         self.ask_first(pool, client, user, pending.data, chosen).await
     }
 
-    /// Uses up a session that waits for a password, and answers the name it is of (FLOW-902).
-    pub async fn take_password_step(
+    /// Answers `PASSWORD`, or `SELECT_CHALLENGE` with the password beside it (FLOW-902).
+    pub async fn answer_password_step(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        session: &str,
+        password: &Secret,
+    ) -> Result<Step, SignInError> {
+        let name = self.take_password_step(pool, client, session, FirstFactor::Password).await?;
+        let found = self.find_or_migrate(pool, &name, password).await?;
+        let user = self.admit_again(pool, client, &name, found).await?;
+        self.check_password(pool, client, user, (&name, password), None).await
+    }
+
+    /// Answers `PASSWORD_SRP` with the first step of SRP (FLOW-902).
+    pub async fn answer_srp_step(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        session: &str,
+        srp_a: &str,
+    ) -> Result<SrpChallenge, SignInError> {
+        let a = public_value(srp_a)?;
+        let name = self.take_password_step(pool, client, session, FirstFactor::PasswordSrp).await?;
+        let found = Found { user: self.users.find(pool, &name).await?, is_new: false };
+        let user = self.admit_again(pool, client, &name, found).await?;
+        self.ask_srp(pool, client, (&name, user), a, Purpose::Password).await
+    }
+
+    /// Uses up a session that waits for a password, and answers the name it is of.
+    async fn take_password_step(
         &self,
         pool: &Pool,
         client: &AppClient,

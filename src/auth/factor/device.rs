@@ -9,7 +9,7 @@ use crate::clients::AppClient;
 use crate::devices::{Device, Tracking};
 use crate::platform::secret::sha256;
 use crate::pools::Pool;
-use crate::sessions::{ChallengeData, ChallengeSession};
+use crate::sessions::{ChallengeData, ChallengeSession, Completion};
 use crate::users::User;
 
 const SRP: &str = "DEVICE_SRP_AUTH";
@@ -54,6 +54,10 @@ impl Auth {
         user: User,
         begun: ChallengeData,
     ) -> Result<Step, SignInError> {
+        if begun.custom.is_some() {
+            // What comes next is for the functions to say, the device too (DEFAUTH-020).
+            return self.go_on_custom(pool, client, user, begun).await;
+        }
         self.check_device(pool, Some(&user), begun.device_key.as_deref()).await?;
         if self.remembered_device(pool, &user, &begun).await?.is_some() {
             return self.challenge(client, user, ChallengeKind::DeviceSrpAuth, begun).await;
@@ -87,7 +91,10 @@ impl Auth {
         }
         let session = self.entropy.token();
         let handle = sha256(session.as_bytes());
+        let mut data = pending.data.clone();
+        data.passed(SRP);
         let next = ChallengeSession {
+            data,
             challenge: VERIFIER.to_owned(),
             expires_at: self.clock.now().plus_seconds(client.auth_session_seconds()),
             ..pending
@@ -141,7 +148,12 @@ impl Auth {
         }
         let seen = (self.clock.now(), claim.address.to_string());
         self.store.touch_device(&pool.id, &user.sub, key, (seen.0, &seen.1)).await?;
-        self.finish(pool, user, pending.data).await
+        let mut begun = ChallengeData { completion: Completion::Device, ..pending.data };
+        begun.passed(VERIFIER);
+        if begun.custom.is_some() {
+            return self.go_on_custom(pool, client, user, begun).await;
+        }
+        self.finish(pool, user, begun).await
     }
 
     /// A pending sign-in that waits for this device.

@@ -70,7 +70,7 @@ impl Auth {
         }
     }
 
-    async fn ask_factor(
+    pub(super) async fn ask_factor(
         &self,
         pool: &Pool,
         client: &AppClient,
@@ -112,9 +112,10 @@ impl Auth {
         };
         let session = self.entropy.token();
         let stored = self.challenge_session(client, &user, &kind, data);
+        let message = self.users.sign_in_message(pool, &user, (medium, to), &code).await?;
         let mut tx = self.store.begin().await?;
         tx.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
-        self.users.queue_sign_in_code(&mut tx, pool, &user, (medium, to), &code).await?;
+        self.users.queue_message(&mut tx, pool, message).await?;
         tx.commit().await?;
         self.users.wake_outbox();
         Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
@@ -219,13 +220,14 @@ impl Auth {
             return self.after_first(pool, client, user, begun, false).await;
         }
         let device_key = answer.device_key.map(str::to_owned).or(pending.data.device_key);
-        let begun = ChallengeData {
+        let mut begun = ChallengeData {
             device_key: device_key.filter(|_| Tracking::of(pool).is_some()),
             sent_code: None,
             choices: Vec::new(),
             is_set_up: false,
             ..pending.data
         };
+        begun.passed(factor.as_str());
         self.after_factors(pool, client, user, begun).await
     }
 

@@ -117,7 +117,8 @@ impl Auth {
             return Err(SignInError::SessionInvalid);
         }
         self.consume(session).await?;
-        let begun = ChallengeData { token_set_up: None, choices: Vec::new(), ..pending.data };
+        let mut begun = ChallengeData { token_set_up: None, choices: Vec::new(), ..pending.data };
+        begun.passed(MFA_SETUP);
         self.after_factors(pool, client, user, begun).await
     }
 

@@ -1,6 +1,7 @@
 //! What a person can be asked for, one file a factor.
 
 pub mod choice;
+pub mod custom;
 pub mod device;
 pub mod mfa;
 pub mod mfa_setup;

@@ -7,6 +7,7 @@ use crate::platform::Secret;
 use crate::platform::secret::sha256;
 use crate::pools::Pool;
 use crate::pools::settings::MfaConfiguration;
+use crate::sessions::{ChallengeData, Completion};
 use crate::users::attributes::{check_schema, check_writable, drop_empty, missing_required};
 use crate::users::names::claim_names;
 use crate::users::{Attributes, User, UserStatus};
@@ -41,7 +42,9 @@ impl Auth {
         let user = self.users.write_password(&mut tx, pool, &user, changed, new, None).await?;
         claim_names(&mut tx, pool, &user, false).await?;
         tx.commit().await?;
-        self.second_factor(pool, client, user, pending.data).await
+        let mut begun = ChallengeData { completion: Completion::NewPassword, ..pending.data };
+        begun.passed("NEW_PASSWORD_REQUIRED");
+        self.second_factor(pool, client, user, begun).await
     }
 }
 

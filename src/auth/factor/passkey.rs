@@ -98,6 +98,10 @@ impl Auth {
         let pending = self.taken(pool, client, DISCOVERY, credential).await?;
         let sub = self.passkeys.prove(pool, begun(&pending.data)?, credential).await?;
         let user = self.store.find_user(&pool.id, &sub).await?;
+        let user = user.filter(|user| user.enabled).ok_or(SignInError::WrongCredentials)?;
+        self.check_open(pool, user.sub.as_str()).await?;
+        // Only the passkey says who begins here.
+        let user = self.users.pre_authentication(pool, client.hides_existence(), "", Some(user)).await?;
         let user = user.ok_or(SignInError::WrongCredentials)?;
         let begun = ChallengeData { username: user.username.clone(), ..pending.data };
         self.passkey_proven(pool, client, user, begun).await

@@ -19,6 +19,11 @@ use crate::srp::{Ephemeral, PublicValue};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Purpose {
     Password,
+    /// A password inside a custom flow, in the session with this handle (hash; FLOW-217).
+    Custom {
+        #[serde(with = "base64_bytes")]
+        handle: Vec<u8>,
+    },
     /// Of a device, in the pending sign-in with this handle (hash).
     Device {
         key: String,

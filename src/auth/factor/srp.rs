@@ -2,19 +2,22 @@
 
 use std::net::IpAddr;
 
-use super::password::{can_use_password, named_refusal};
+use super::password::can_use_password;
 use super::secret_block::{Purpose, SecretBlock};
 use crate::auth::engine::Auth;
 use crate::auth::step::{SignInError, SrpChallenge, Step};
 use crate::clients::AppClient;
 use crate::platform::InternalError;
 use crate::pools::Pool;
+use crate::sessions::ChallengeData;
 use crate::srp::{self, Identity, Malformed, Proof, PublicValue, Verifier, minimal_hex};
-use crate::users::lockout::Lockout;
+use crate::users::User;
 
 /// The answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordClaim<'a> {
+    /// As given; the block names the one it needs.
+    pub session: Option<&'a str>,
     pub username: &'a str,
     pub secret_block: &'a str,
     pub signature: &'a str,
@@ -42,17 +45,22 @@ impl Auth {
         srp_a: &str,
     ) -> Result<SrpChallenge, SignInError> {
         let a = public_value(srp_a)?;
-        let user = self.users.find(pool, username).await?;
+        let user = self.admit(pool, client, username).await?;
+        self.ask_srp(pool, client, (username, user), a, Purpose::Password).await
+    }
+
+    /// The challenge for a user who was admitted, or for nobody.
+    pub(super) async fn ask_srp(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        (username, user): (&str, Option<User>),
+        a: PublicValue,
+        purpose: Purpose,
+    ) -> Result<SrpChallenge, SignInError> {
         let subject = self.users.subject(pool, username, user.as_ref());
-        if !client.hides_existence() {
-            named_refusal(user.as_ref())?;
-        }
-        let failures = self.lockout.failures(&pool.id, &subject).await?;
-        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
-            return Err(SignInError::LockedOut);
-        }
         let face = self.users.srp_face(pool, username, user.as_ref()).await?;
-        let mut block = SecretBlock::new(Purpose::Password, subject, self.clock.now());
+        let mut block = SecretBlock::new(purpose, subject, self.clock.now());
         block.sub = user.map(|user| user.sub);
         block.user_id = face.user_id;
         block.given = username.to_owned();
@@ -91,9 +99,14 @@ impl Auth {
     ) -> Result<Step, SignInError> {
         check_timestamp(claim.timestamp)?;
         let (block, bytes) = self.open_block(pool, client, claim.secret_block)?;
-        if block.purpose != Purpose::Password {
-            return Err(SignInError::WrongCredentials);
-        }
+        let custom = match &block.purpose {
+            Purpose::Password => None,
+            Purpose::Custom { handle } => {
+                let pending = self.pending_custom(pool, client, handle, claim.session).await?;
+                Some((handle, pending))
+            }
+            Purpose::Device { .. } => return Err(SignInError::WrongCredentials),
+        };
         if !self.names_same_user(pool, claim.username, &block).await? {
             return Err(SignInError::SessionInvalid);
         }
@@ -102,10 +115,7 @@ impl Auth {
             None => None,
         };
         self.check_device(pool, user.as_ref(), claim.device_key).await?;
-        let failures = self.lockout.failures(&pool.id, &block.subject).await?;
-        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
-            return Err(SignInError::LockedOut);
-        }
+        self.check_open(pool, &block.subject).await?;
         let face = self.users.srp_face(pool, &block.given, user.as_ref()).await?;
         let is_current = face.is_real && face.verifier.salt == block.salt;
         let prover = Prover {
@@ -115,11 +125,22 @@ impl Auth {
         };
         let signed = self.is_signed(prover, &block, &bytes, &claim).await?;
         self.consume_block(pool, client, &block, &bytes).await?;
+        if let Some((handle, _)) = &custom
+            && !self.store.consume_challenge(handle, self.clock.now()).await?
+        {
+            return Err(SignInError::SessionUsed);
+        }
         let user = user.filter(can_use_password).filter(|_| signed && is_current);
         let Some(user) = user else {
             return Err(self.failed(pool, &block.subject).await?);
         };
-        self.password_verified(pool, client, user, &block.given, claim.device_key).await
+        let mut begun = self.begun(pool, &block.given, claim.device_key);
+        if let Some((_, pending)) = custom {
+            let device_key = begun.device_key.or(pending.device_key);
+            begun = ChallengeData { device_key, ..pending };
+            begun.password_passed("PASSWORD_VERIFIER");
+        }
+        self.password_verified(pool, client, user, begun).await
     }
 
     pub(super) async fn is_signed(

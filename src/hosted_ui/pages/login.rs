@@ -33,6 +33,8 @@ pub struct NativeSignIn {
     pub sign_in_with: SignInOption,
     /// Kept over a failed attempt; the password never is (UI-056).
     pub username: String,
+    /// Functions of the pool decide whether it is needed (UI-004).
+    pub is_password_optional: bool,
     pub forgot_href: Option<String>,
     /// A code may take the place of the password (FLOW-901).
     pub can_send_code: bool,
@@ -134,6 +136,7 @@ impl LoginPage<'static> {
             sign_in_with,
             username: username.to_owned(),
             forgot_href: Some("/forgotPassword?client_id=1example23456789".to_owned()),
+            is_password_optional: false,
             can_send_code: sign_in_with == SignInOption::EmailOrPhone,
             passkey: (sign_in_with == SignInOption::EmailOrPhone).then(|| PasskeySignIn {
                 form: PostForm::sample("/login/passkey?client_id=1example23456789"),

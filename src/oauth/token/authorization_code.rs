@@ -1,5 +1,6 @@
 //! `grant_type=authorization_code` (EP-211 – EP-213, EP-228 – EP-234).
 
+use super::called_by;
 use crate::app::App;
 use crate::authorization::codes::{Presented, redeem};
 use crate::authorization::{Parameters, RedeemError, scopes};
@@ -7,7 +8,7 @@ use crate::clients::AppClient;
 use crate::clients::client::OAuthFlow;
 use crate::oauth::error::OAuthError;
 use crate::pools::Pool;
-use crate::sessions::SignedIn;
+use crate::sessions::{Completion, SignedIn};
 use crate::tokens::{Issue, IssuedTokens};
 use crate::users::User;
 
@@ -45,7 +46,7 @@ pub(super) async fn grant(
         return Err(OAuthError::invalid_grant());
     }
     let signed_in =
-        SignedIn { user, auth_time: code.auth_time, event_id: code.event_id, device_key: None };
+        SignedIn { user, auth_time: code.auth_time, event_id: code.event_id, device_key: None, completion: Completion::default() };
     let issue = Issue {
         id_token: scopes.iter().any(|scope| scope == "openid"),
         scopes,
@@ -55,5 +56,5 @@ pub(super) async fn grant(
         origin_jti: Some(code.origin_jti),
         new_device: None,
     };
-    Ok(app.tokens.issue(pool, client, &signed_in, issue).await?)
+    Ok(called_by(app, client, None).issue(pool, client, &signed_in, issue).await?)
 }

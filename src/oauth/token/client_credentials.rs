@@ -1,5 +1,8 @@
 //! `grant_type=client_credentials` (EP-210, EP-223, EP-225 – EP-227, EP-237, TOK-060, TOK-152).
 
+use std::collections::BTreeMap;
+
+use super::called_by;
 use crate::app::App;
 use crate::authorization::{Parameters, scopes};
 use crate::clients::AppClient;
@@ -27,5 +30,12 @@ pub(super) async fn grant(
     let active = app.pools.custom_scopes(&pool.id).await?;
     let scopes =
         scopes::of_client(client, requested, &active).map_err(|_| OAuthError::invalid_scope())?;
-    Ok(app.tokens.client_credentials(pool, client, scopes).await?)
+    let metadata = form.get("aws_client_metadata").map(metadata).transpose()?;
+    Ok(called_by(app, client, metadata).client_credentials(pool, client, scopes).await?)
+}
+
+/// EP-903: what the pre token generation trigger is told besides, a JSON object of strings.
+fn metadata(text: &str) -> Result<BTreeMap<String, String>, OAuthError> {
+    let wrong = |_| OAuthError::invalid_request("aws_client_metadata is not a JSON object of strings");
+    serde_json::from_str(text).map_err(wrong)
 }

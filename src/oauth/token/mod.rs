@@ -4,6 +4,8 @@ mod authorization_code;
 mod client_credentials;
 mod refresh_token;
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,11 +14,13 @@ use serde::Serialize;
 use super::client_auth::Credentials;
 use super::error::OAuthError;
 use crate::app::App;
+use crate::clients::AppClient;
 use crate::authorization::Parameters;
 use crate::http::audit::EndpointEvent;
 use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
-use crate::tokens::IssuedTokens;
+use crate::tokens::{IssuedTokens, Tokens};
+use crate::triggers::Caller;
 
 /// The answer (EP-220 – EP-224).
 #[derive(Serialize)]
@@ -91,6 +95,17 @@ async fn exchange(
     };
     event.finish(app, result.as_ref().err().map_or(StatusCode::OK, OAuthError::status).as_u16());
     result.map(|tokens| (tokens, pool.settings.is_strict()))
+}
+
+/// The token service on behalf of this request.
+fn called_by(
+    app: &App,
+    client: &AppClient,
+    metadata: Option<BTreeMap<String, String>>,
+) -> Tokens {
+    let caller =
+        Caller { operation: Some("Token_POST"), metadata, ..Caller::of_client(&client.id) };
+    app.tokens.called_by(caller)
 }
 
 /// The body of a direct call: a form, nothing else (EP-201).

@@ -1,5 +1,6 @@
 //! `grant_type=refresh_token` (EP-214, EP-222, EP-233, EP-235, EP-236).
 
+use super::called_by;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::clients::AppClient;
@@ -18,9 +19,10 @@ pub(super) async fn grant(
     }
     let token =
         form.get("refresh_token").ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
-    match app.tokens.refresh(pool, client, token).await {
+    match called_by(app, client, None).refresh(pool, client, token).await {
         Ok((tokens, _)) => Ok(tokens),
         Err(RefreshError::Internal(error)) => Err(OAuthError::internal(&error)),
+        Err(RefreshError::Trigger(error)) => Err(OAuthError::trigger(&error)),
         Err(
             RefreshError::Invalid
             | RefreshError::Expired
