@@ -13,6 +13,7 @@ use crate::clients::AppClient;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{Visit, respond};
 use crate::platform::ClientId;
+use crate::triggers::Caller;
 use crate::users::{DirectoryError, UserStatus};
 
 /// `GET /confirmUser` (audit `Confirm_With_Link_GET`). Signs nobody in; mail scanners fetch it too,

@@ -184,11 +184,7 @@ impl Triggers {
     /// Whether the function of a trigger is reached as a webhook, not by Lambda's Invoke API.
     #[must_use]
     pub fn is_webhook(&self, pool: &Pool, trigger: Trigger) -> bool {
-        let settings = &self.0.settings;
-        let function = pool.settings.lambda_config.function(trigger);
-        let target = function
-            .and_then(|function| target::find(&settings.targets, function, settings.allow_http));
-        matches!(target, Some(Target::Webhook { .. }))
+        matches!(self.target(pool, trigger), Some(Target::Webhook { .. }))
     }
 
     async fn call(

@@ -42,6 +42,7 @@ impl Triggers {
             pool: event.pool.id.as_str(),
             request_id: &request_id,
             number: 1,
+            is_asynchronous: trigger.is_asynchronous(),
             body: &body,
             now: self.0.clock.now(),
         };
@@ -72,7 +73,7 @@ fn told(outcome: Outcome, is_asynchronous: bool) -> ProbeOutcome {
             }
             Err(error) => ProbeOutcome::Failed(error.to_string()),
         },
-        Outcome::Function(message) => {
+        Outcome::Function { message, .. } => {
             ProbeOutcome::Failed(format!("the function raised an error: {message}"))
         }
         Outcome::Refused(code) => ProbeOutcome::Failed(format!("the call was refused: {code}")),

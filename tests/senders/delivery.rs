@@ -253,7 +253,7 @@ scene_on_both_engines! {
         assert!(!row.sealed_message.windows(6).any(|part| part == code.as_bytes()));
         mail.will(Behaviour::Answer(200, String::new()));
         let message = app.app.outbox.open(row).unwrap();
-        app.app.senders.deliver(&row.pool_id, message).await.unwrap();
+        app.app.senders.deliver(&row.pool_id, &row.id, message).await.unwrap();
         let second = mail.calls().pop().unwrap();
         assert_eq!(codes_of(scene, &[&second]).await, [code]);
         assert_ne!(second.event["request"]["code"], first.event["request"]["code"], "encrypted anew");
