@@ -80,9 +80,7 @@ fn read_webhook(answer: http::Response<Vec<u8>>) -> Outcome {
     match (status.as_u16(), function_error(&body)) {
         (200 | 400..=599, Some(error)) => error,
         (200, None) => Outcome::Returned(body),
-        (400..=499, None) => {
-            plain_error(status.canonical_reason().unwrap_or("Error"))
-        }
+        (400..=499, None) => plain_error(status.canonical_reason().unwrap_or("Error")),
         (500..=599, None) => Outcome::Failed("ServiceException"),
         _ => Outcome::Refused("ServiceException".to_owned()),
     }

@@ -3,6 +3,7 @@
 mod custom_auth;
 pub mod functions;
 mod migration;
+mod migration_hashes;
 mod pages;
 mod pre_authentication;
 mod pre_token;
