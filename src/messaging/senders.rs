@@ -93,7 +93,7 @@ impl Senders {
         }
         let source = source(trigger, &handover.occasion).ok_or(SenderError::NotSet)?;
         let code = match &handover.code {
-            Some(code) => Some(self.seal(&pool, trigger, code)?),
+            Some(code) => Some(self.seal(&pool, trigger, code).await?),
             None => None,
         };
         let Handover { username, client_id, sdk, metadata, attributes, .. } = handover;
@@ -113,7 +113,7 @@ impl Senders {
     }
 
     /// `request.code` for the function of a pool.
-    pub fn seal(
+    pub async fn seal(
         &self,
         pool: &Pool,
         trigger: Trigger,
@@ -125,7 +125,7 @@ impl Senders {
             Some(jwe) if self.triggers.is_webhook(pool, trigger) => jwe,
             _ => self.envelopes.sdk.as_ref().ok_or(EnvelopeError::NoKey)?,
         };
-        envelope.seal(&self.entropy, &pool.id, key_name, code)
+        envelope.seal(&self.entropy, &pool.id, key_name, code).await
     }
 }
 

@@ -3,6 +3,7 @@
 mod command;
 mod delivery;
 mod envelope;
+mod kms;
 mod logs;
 mod receiver;
 mod snippets;
