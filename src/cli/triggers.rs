@@ -96,7 +96,7 @@ async fn test(app: &App, pool: &Pool, only: Option<&str>) -> Result<ExitCode, Bo
 async fn try_one(app: &App, pool: &Pool, source: Source) -> Result<bool, BoxError> {
     let trigger = source.trigger();
     let code = if trigger.is_asynchronous() {
-        Some(app.senders.seal(pool, trigger, &Secret::new(samples::CODE))?)
+        Some(app.senders.seal(pool, trigger, &Secret::new(samples::CODE)).await?)
     } else {
         None
     };

@@ -52,6 +52,8 @@ pub struct Config {
     pub sms_webhook_url: Option<Secret>,
     #[serde(deserialize_with = "empty_is_none_secret")]
     pub custom_sender_key: Option<Secret>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub custom_sender_kms_endpoint: Option<String>,
     pub custom_sender_format: SenderFormat,
     #[serde(deserialize_with = "empty_is_none")]
     pub custom_sender_public_key: Option<String>,

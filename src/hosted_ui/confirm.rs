@@ -59,7 +59,8 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let pending = pending(&entry).await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let code = entry.field("code").trim();
-    let confirmed = entry.auth.users().confirm_sign_up(pool, client, &pending.username, code, false);
+    let confirmed =
+        entry.auth.users().confirm_sign_up(pool, client, &pending.username, code, false);
     match confirmed.await {
         Ok(user) if pending.password_verified && !entry.auth.is_custom_on_pages(pool) => {
             entry.finish_step().await?;

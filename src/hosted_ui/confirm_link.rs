@@ -61,7 +61,9 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
         }
         Err(DirectoryError::Trigger(error)) => match error.page_text() {
             // The account is confirmed; the function's words are the reason of the page (TRG-097).
-            Some(text) => error_page::page(&visit, &dress, "", ErrorKind::Request, Some(text), None),
+            Some(text) => {
+                error_page::page(&visit, &dress, "", ErrorKind::Request, Some(text), None)
+            }
             None => {
                 tracing::error!(%error, "confirming by link");
                 refuse("error-unexpected")

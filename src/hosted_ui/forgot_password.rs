@@ -66,8 +66,13 @@ pub(super) async fn post_confirm(entry: Entry) -> Result<HttpResponse, Refusal> 
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let code = entry.field("code").trim();
-    let changed =
-        entry.auth.users().confirm_forgot_password(pool, client, &pending.username, code, &password);
+    let changed = entry.auth.users().confirm_forgot_password(
+        pool,
+        client,
+        &pending.username,
+        code,
+        &password,
+    );
     match changed.await {
         Ok(()) => {
             entry.finish_step().await?;

@@ -70,7 +70,7 @@ impl SenderLanes {
 /// until the clean-up, and the log says so without its content (TRG-037, CUSTEMAIL-011).
 async fn hand_over(app: Arc<App>, queued: OutboxMessage, message: Message) -> PoolId {
     let (pool, id, medium) = (&queued.pool_id, &queued.id, message.medium);
-    let done = match app.senders.deliver(pool, message).await {
+    let done = match app.senders.deliver(pool, id, message).await {
         Ok(()) => app.store.finish_outbox(id).await,
         Err(error) => {
             let medium = medium.as_str();

@@ -62,12 +62,7 @@ pub fn password_reset(pool: &Pool, to: Recipient<'_>, words: &Words, code: &str)
 
 /// A code for a sign-in (MFA-008, MAIL-300).
 #[must_use]
-pub fn authentication(
-    pool: &Pool,
-    recipient: Recipient<'_>,
-    words: &Words,
-    code: &str,
-) -> Message {
+pub fn authentication(pool: &Pool, recipient: Recipient<'_>, words: &Words, code: &str) -> Message {
     let Recipient { medium, to, .. } = recipient;
     let settings = &pool.settings;
     let email = settings.other.get("EmailMfaConfiguration");

@@ -11,7 +11,6 @@ use crate::platform::{ClientId, Entropy, InternalError, PoolId, Secret};
 use crate::pools::{Pool, PoolDirectory};
 use crate::storage::StorageError;
 use crate::triggers::envelope::{Envelope, EnvelopeError};
-use crate::triggers::target::Target;
 use crate::triggers::{Caller, Event, Source, Trigger, TriggerError, Triggers};
 
 /// Why a message was not taken. The words hold nothing of the message, and nothing of what the
@@ -75,11 +74,17 @@ impl Senders {
         Self { triggers, pools, envelopes: Arc::new(envelopes), entropy }
     }
 
-    /// Hands a queued message to the function of its pool.
+    /// Hands a queued message to the function of its pool; `id` is that of the queue, so that a
+    /// function can tell a repetition.
     ///
     /// # Errors
     /// If the function has not taken it after all attempts.
-    pub async fn deliver(&self, pool: &PoolId, message: Message) -> Result<(), SenderError> {
+    pub async fn deliver(
+        &self,
+        pool: &PoolId,
+        id: &str,
+        message: Message,
+    ) -> Result<(), SenderError> {
         let pool = self.pools.pool(pool).await?.ok_or(SenderError::NoPool)?;
         let handover = message.handover.ok_or(SenderError::NotSet)?;
         let trigger = trigger(message.medium);
@@ -88,7 +93,7 @@ impl Senders {
         }
         let source = source(trigger, &handover.occasion).ok_or(SenderError::NotSet)?;
         let code = match &handover.code {
-            Some(code) => Some(self.seal(&pool, trigger, code)?),
+            Some(code) => Some(self.seal(&pool, trigger, code).await?),
             None => None,
         };
         let Handover { username, client_id, sdk, metadata, attributes, .. } = handover;
@@ -103,12 +108,12 @@ impl Senders {
             request,
             response: json!({}),
         };
-        self.triggers.send(event).await?;
+        self.triggers.notify(event, id).await?;
         Ok(())
     }
 
     /// `request.code` for the function of a pool.
-    pub fn seal(
+    pub async fn seal(
         &self,
         pool: &Pool,
         trigger: Trigger,
@@ -116,13 +121,11 @@ impl Senders {
     ) -> Result<String, EnvelopeError> {
         let key_name = pool.settings.lambda_config.kms_key_id.as_deref();
         let key_name = key_name.ok_or(EnvelopeError::NoKey)?;
-        let is_webhook =
-            matches!(self.triggers.target(pool, trigger), Some(Target::Webhook { .. }));
         let envelope = match &self.envelopes.jwe {
-            Some(jwe) if is_webhook => jwe,
+            Some(jwe) if self.triggers.is_webhook(pool, trigger) => jwe,
             _ => self.envelopes.sdk.as_ref().ok_or(EnvelopeError::NoKey)?,
         };
-        envelope.seal(&self.entropy, &pool.id, key_name, code)
+        envelope.seal(&self.entropy, &pool.id, key_name, code).await
     }
 }
 

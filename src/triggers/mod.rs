@@ -176,11 +176,15 @@ impl Triggers {
     }
 
     /// Hands an event to a custom sender; what it answers counts for nothing (TRG-036, TRG-087).
-    ///
-    /// # Errors
-    /// As [`Triggers::invoke`].
-    pub async fn send(&self, event: Event<'_>) -> Result<(), TriggerError> {
-        self.call(&event, &self.0.entropy.uuid()).await.map(|_| ())
+    /// Redeliveries carry the same `request_id`.
+    pub async fn notify(&self, event: Event<'_>, request_id: &str) -> Result<(), TriggerError> {
+        self.call(&event, request_id).await.map(|_| ())
+    }
+
+    /// Whether the function of a trigger is reached as a webhook, not by Lambda's Invoke API.
+    #[must_use]
+    pub fn is_webhook(&self, pool: &Pool, trigger: Trigger) -> bool {
+        matches!(self.target(pool, trigger), Some(Target::Webhook { .. }))
     }
 
     async fn call(

@@ -68,9 +68,31 @@ pub fn request(source: Source, code: Option<&str>) -> Value {
             "usernameParameter":
                 source.as_str().ends_with("AdminCreateUser").then_some("{username}"),
         }),
+        Trigger::CustomEmailSender
+            if source == Source::CustomEmailSenderAccountTakeOverNotification =>
+        {
+            sender("customEmailSenderRequestV1", &take_over(), None)
+        }
         Trigger::CustomEmailSender => sender("customEmailSenderRequestV1", &user, code),
         Trigger::CustomSmsSender => sender("customSMSSenderRequestV1", &user, code),
     }
+}
+
+/// What stands in place of the user's attributes in a notice of a suspected take-over (CUSTEMAIL-013).
+fn take_over() -> Value {
+    json!({
+        "EVENT_ID": "99999999-2222-4333-8444-555555555555",
+        "USER_NAME": USERNAME,
+        "IP_ADDRESS": "192.0.2.7",
+        "ACCOUNT_TAKE_OVER_ACTION": "NO_ACTION",
+        "ONE_CLICK_LINK_VALID": "https://example.com/valid",
+        "ONE_CLICK_LINK_INVALID": "https://example.com/invalid",
+        "LOGIN_TIME": "Friday, March 19, 2021 02:25 PM UTC",
+        "FEEDBACK_TOKEN": "sample-token",
+        "CITY": "Springfield",
+        "COUNTRY": "United States",
+        "DEVICE_NAME": "Firefox, Linux",
+    })
 }
 
 /// What the function finds in `response` (TRG-057).

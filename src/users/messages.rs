@@ -29,7 +29,8 @@ impl Users {
             return Ok(message);
         }
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        let by_link = purpose == CodePurpose::SignUp && medium == Medium::Email && sends_links(pool);
+        let by_link =
+            purpose == CodePurpose::SignUp && medium == Medium::Email && sends_links(pool);
         let Some(client) = client.filter(|_| by_link) else {
             let words = self.words(pool, user, medium, occasion, Carries::Code).await?;
             return Ok(match purpose {

@@ -164,6 +164,57 @@ scene_on_both_engines! {
 }
 
 scene_on_both_engines! {
+    // spec: CUSTEMAIL-007, TRG-072, TRG-078
+    async fn client_metadata_goes_along_with_the_request_that_sends(scene: &Scene) {
+        let (app, mail) = (&scene.app, &scene.mail);
+        let pool = scene.pool(json!({ "AutoVerifiedAttributes": ["email"], "MfaConfiguration": "ON",
+            "EmailMfaConfiguration": {} })).await;
+        let client = app.client(&pool, json!({})).await;
+        let id = client.id.as_str();
+        let metadata = |call: &crate::support::receiver::Asked| call.event["request"]["clientMetadata"].clone();
+        call(app, "SignUp", json!({ "ClientId": id, "Username": "ann", "Password": PASSWORD,
+            "ClientMetadata": { "shop": "harbour" },
+            "UserAttributes": [{ "Name": "email", "Value": "ann@example.com" }] })).await;
+        assert_eq!(metadata(&mail.call(1).await), json!({ "shop": "harbour" }));
+        call(app, "ResendConfirmationCode", json!({ "ClientId": id, "Username": "ann" })).await;
+        assert_eq!(metadata(&mail.call(2).await), Value::Null, "of one request, not of the next");
+
+        call(app, "AdminCreateUser", json!({ "UserPoolId": pool.id, "Username": "bob", "MessageAction": "SUPPRESS",
+            "TemporaryPassword": "Tempor@ry-p4ss", "UserAttributes": [
+                { "Name": "email", "Value": "bob@example.com" }, { "Name": "email_verified", "Value": "true" }] })).await;
+        let begin = |password: &str| json!({ "ClientId": id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "ClientMetadata": { "from": "initiate" },
+            "AuthParameters": { "USERNAME": "bob", "PASSWORD": password } });
+        let asked = call(app, "InitiateAuth", begin("Tempor@ry-p4ss")).await;
+        assert_eq!(asked["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+        let asked = call(app, "RespondToAuthChallenge", json!({ "ClientId": id, "Session": asked["Session"],
+            "ChallengeName": "NEW_PASSWORD_REQUIRED", "ClientMetadata": { "from": "respond" },
+            "ChallengeResponses": { "USERNAME": "bob", "NEW_PASSWORD": PASSWORD } })).await;
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+        assert_eq!(metadata(&mail.call(3).await), json!({ "from": "respond" }));
+        call(app, "InitiateAuth", begin(PASSWORD)).await;
+        let last = mail.call(4).await;
+        assert_eq!((last.source(), metadata(&last)), ("CustomEmailSender_Authentication", Value::Null));
+    }
+}
+
+scene_on_both_engines! {
+    // spec: TRG-117
+    async fn who_sends_also_words(scene: &Scene) {
+        let app = &scene.app;
+        let words = Function::start();
+        let mut config = json!({ "CustomEmailSender": scene.mail_sender(), "KMSKeyID": KEY_ID });
+        config["CustomMessage"] = json!(words.url);
+        let pool = app.pool(json!({ "AutoVerifiedAttributes": ["email"], "LambdaConfig": config })).await;
+        let client = app.client(&pool, json!({})).await;
+        call(app, "SignUp", json!({ "ClientId": client.id, "Username": "ann", "Password": PASSWORD,
+            "UserAttributes": [{ "Name": "email", "Value": "ann@example.com" }] })).await;
+        scene.mail.call(1).await;
+        assert_eq!(words.calls().len(), 0);
+    }
+}
+
+scene_on_both_engines! {
     // spec: CUSTSMS-008, CUSTEMAIL-003
     async fn one_sender_leaves_the_other_medium_alone(scene: &Scene) {
         let app = &scene.app;
@@ -253,7 +304,7 @@ scene_on_both_engines! {
         assert!(!row.sealed_message.windows(6).any(|part| part == code.as_bytes()));
         mail.will(Behaviour::Answer(200, String::new()));
         let message = app.app.outbox.open(row).unwrap();
-        app.app.senders.deliver(&row.pool_id, message).await.unwrap();
+        app.app.senders.deliver(&row.pool_id, &row.id, message).await.unwrap();
         let second = mail.calls().pop().unwrap();
         assert_eq!(codes_of(scene, &[&second]).await, [code]);
         assert_ne!(second.event["request"]["code"], first.event["request"]["code"], "encrypted anew");

@@ -20,25 +20,28 @@ fn some_key() -> (String, SenderKey) {
     (text, key)
 }
 
-fn seal(envelope: &Envelope, code: &str) -> String {
+async fn seal(envelope: &Envelope, code: &str) -> String {
     let pool = PoolId::new("us-east-1_EXAMPLE12");
-    envelope.seal(&Entropy::system(), &pool, KEY_ID, &Secret::new(code)).unwrap()
+    envelope.seal(&Entropy::system(), &pool, KEY_ID, &Secret::new(code)).await.unwrap()
 }
 
-// spec: CUSTEMAIL-006, CUSTEMAIL-009
+// spec: CUSTEMAIL-006, CUSTEMAIL-010
 #[tokio::test]
 async fn the_aws_encryption_sdk_opens_a_code_with_its_defaults() {
     let (text, sender_key) = some_key();
     let envelope = Envelope::EncryptionSdk(sender_key);
     let codes = ["012345", "T3mporary-pässword \u{1f511}", "", &"x".repeat(4096)];
-    let sealed: Vec<String> = codes.iter().map(|code| seal(&envelope, code)).collect();
+    let mut sealed = Vec::new();
+    for code in codes {
+        sealed.push(seal(&envelope, code).await);
+    }
     for (code, sealed) in codes.iter().zip(&sealed) {
         let bytes = STANDARD.decode(sealed).unwrap();
         // Version 2, suite 0x0478: AES-256-GCM with key commitment.
         assert_eq!(bytes[..3], [0x02, 0x04, 0x78]);
         let found = bytes.windows(code.len().max(1)).any(|part| part == code.as_bytes());
         assert!(!found || code.is_empty(), "in clear");
-        assert_ne!(*sealed, seal(&envelope, code), "fresh keys for each message");
+        assert_ne!(*sealed, seal(&envelope, code).await, "fresh keys for each message");
     }
     let script = format!(
         "process.env.KEY_NAME = {}; process.env.SENDER_KEY = {};\n{}\nconst opened = [];\n\
@@ -76,15 +79,16 @@ async fn the_aws_encryption_sdk_opens_a_code_with_its_defaults() {
     assert_eq!(opened, json!([context, "refused", "refused", "refused"]));
 }
 
+// spec: CUSTEMAIL-010
 #[tokio::test]
 async fn jose_opens_a_code_as_jwe() {
     let (text, sender_key) = some_key();
-    let direct = seal(&Envelope::JweDirect(sender_key), "012345");
+    let direct = seal(&Envelope::JweDirect(sender_key), "012345").await;
     let rsa = openssl::rsa::Rsa::generate(2048).unwrap();
     let public = String::from_utf8(rsa.public_key_to_pem().unwrap()).unwrap();
     let envelope = Envelope::jwe_rsa(&public).unwrap();
-    let wrapped = seal(&envelope, "T3mporary-pässword");
-    assert_ne!(wrapped, seal(&envelope, "T3mporary-pässword"));
+    let wrapped = seal(&envelope, "T3mporary-pässword").await;
+    assert_ne!(wrapped, seal(&envelope, "T3mporary-pässword").await);
     let pkcs8 = openssl::pkey::PKey::from_rsa(rsa).unwrap().private_key_to_pem_pkcs8().unwrap();
     let script = format!(
         "import {{ compactDecrypt, importPKCS8 }} from 'jose';\n\
@@ -108,8 +112,8 @@ async fn jose_opens_a_code_as_jwe() {
     assert_eq!(URL_SAFE_NO_PAD.decode(iv).unwrap().len(), 12);
 }
 
-#[test]
-fn a_wrong_key_is_refused() {
+#[tokio::test]
+async fn a_wrong_key_is_refused() {
     for text in ["", "short", &STANDARD.encode([1; 31]), &STANDARD.encode([1; 33]), "§§§"] {
         assert_eq!(key(text).err(), Some(EnvelopeError::InvalidKey), "{text}");
     }
@@ -121,6 +125,7 @@ fn a_wrong_key_is_refused() {
     // A code that does not fit the format is not sent at all.
     let (_, sender_key) = some_key();
     let (pool, long) = (PoolId::new("us-east-1_x"), Secret::new("x".repeat(4097)));
-    let sealed = Envelope::EncryptionSdk(sender_key).seal(&Entropy::system(), &pool, KEY_ID, &long);
+    let envelope = Envelope::EncryptionSdk(sender_key);
+    let sealed = envelope.seal(&Entropy::system(), &pool, KEY_ID, &long).await;
     assert_eq!(sealed.err(), Some(EnvelopeError::Failed));
 }

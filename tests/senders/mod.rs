@@ -3,6 +3,7 @@
 mod command;
 mod delivery;
 mod envelope;
+mod kms;
 mod logs;
 mod receiver;
 mod snippets;
@@ -144,7 +145,8 @@ pub async fn run(program: &str, arguments: &[&str], script: &str) -> String {
         .unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).await.unwrap();
     let output = child.wait_with_output().await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = [output.stderr.as_slice(), output.stdout.as_slice()].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 

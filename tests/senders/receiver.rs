@@ -27,10 +27,6 @@ impl Function {
         Self { url: receiver.url.clone(), receiver, calls: Mutex::default() }
     }
 
-    pub fn endpoint(&self) -> &str {
-        &self.receiver.endpoint
-    }
-
     pub fn will(&self, behaviour: Behaviour) {
         self.receiver.become_function(move |event| match &behaviour {
             Behaviour::Answer(status, body) => Answer::Raw(*status, vec![], body.clone()),

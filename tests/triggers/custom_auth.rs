@@ -34,8 +34,13 @@ impl<'a> Scene<'a> {
         let mut settings = json!({ "LambdaConfig": functions.config(&CUSTOM) });
         settings.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let pool = app.pool(settings).await;
-        let flows = json!(["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH",
-            "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+        let flows = json!([
+            "ALLOW_CUSTOM_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH"
+        ]);
         let legacy = app.client(&pool, json!({ "ExplicitAuthFlows": flows })).await;
         let hiding = json!({ "ExplicitAuthFlows": flows, "PreventUserExistenceErrors": "ENABLED" });
         let hiding = app.client(&pool, hiding).await;

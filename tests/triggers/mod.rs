@@ -6,6 +6,7 @@ mod custom_message;
 pub mod functions;
 mod matrix;
 mod migration;
+mod migration_hashes;
 mod pages;
 mod pre_authentication;
 mod pre_token;

@@ -13,8 +13,12 @@ const PRE: &str = "PreAuthentication_Authentication";
 const POST: &str = "PostAuthentication_Authentication";
 const BOTH: [&str; 2] = ["PreAuthentication", "PostAuthentication"];
 const ALL_FLOWS: [&str; 6] = [
-    "ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH",
-    "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_USER_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
 ];
 
 with_functions! {
@@ -157,7 +161,7 @@ with_functions! {
 
         // Somebody who has to set a password first: the function sets the one that was typed.
         let attributes = [("email".to_owned(), "zoe@example.com".to_owned())].into();
-        let zoe = app.app.users.imported(&pool, "zoe", attributes).unwrap().unwrap();
+        let zoe = app.app.users.imported(&pool, "zoe", attributes, None).unwrap().unwrap();
         let mut tx = app.app.store.begin().await.unwrap();
         app.app.users.import(&mut tx, &pool, vec![zoe]).await.unwrap();
         tx.commit().await.unwrap();

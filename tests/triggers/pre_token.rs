@@ -11,12 +11,29 @@ const PRE_TOKEN: [&str; 1] = ["PreTokenGeneration"];
 
 /// The 17 claims that stay as they are.
 const PROTECTED: [&str; 17] = [
-    "acr", "amr", "aud", "at_hash", "auth_time", "azp", "cognito:username", "exp", "iat",
-    "identities", "iss", "jti", "nbf", "nonce", "origin_jti", "sub", "token_use",
+    "acr",
+    "amr",
+    "aud",
+    "at_hash",
+    "auth_time",
+    "azp",
+    "cognito:username",
+    "exp",
+    "iat",
+    "identities",
+    "iss",
+    "jti",
+    "nbf",
+    "nonce",
+    "origin_jti",
+    "sub",
+    "token_use",
 ];
 
 async fn with_groups(app: &TestApp, pool: &str, user: &str) {
-    for (name, role, precedence) in [("admins", "arn:aws:iam::1:role/admin", 1), ("staff", "arn:aws:iam::1:role/staff", 2)] {
+    for (name, role, precedence) in
+        [("admins", "arn:aws:iam::1:role/admin", 1), ("staff", "arn:aws:iam::1:role/staff", 2)]
+    {
         let group = json!({ "UserPoolId": pool, "GroupName": name, "RoleArn": role, "Precedence": precedence });
         call(app, "CreateGroup", group).await;
         let member = json!({ "UserPoolId": pool, "GroupName": name, "Username": user });
@@ -36,7 +53,9 @@ async fn token(app: &TestApp, basic: Option<(&str, &str)>, form: &[(&str, &str)]
 
 /// Signs in on the page and answers where the browser is sent.
 async fn on_page(app: &TestApp, client: &str, response_type: &str) -> url::Url {
-    let login = format!("/login?client_id={client}&response_type={response_type}&scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s1");
+    let login = format!(
+        "/login?client_id={client}&response_type={response_type}&scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s1"
+    );
     let browser = Browser::new(app);
     let values = [("username", "mary"), ("password", PASSWORD)];
     let page = browser.submit(&browser.get(&login).await, "/login", &values).await;

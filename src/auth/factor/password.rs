@@ -137,6 +137,7 @@ impl Auth {
         self.check_open(pool, &subject).await?;
         match self.users.migrate(pool, username, Some(password)).await {
             Ok(user) => Ok(Found { is_new: user.is_some(), user }),
+            Err(DirectoryError::WrongPassword) => Err(self.failed(pool, &subject).await?),
             Err(error) => {
                 if let DirectoryError::Trigger(TriggerError::Function { .. }) = &error {
                     self.failed(pool, &subject).await?;

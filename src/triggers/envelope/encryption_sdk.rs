@@ -1,6 +1,6 @@
 //! One message of the AWS Encryption SDK, version 2 of its format: algorithm suite 0x0478
 //! (AES-256-GCM, HKDF-SHA512, key commitment), which the SDKs decrypt with their default commitment
-//! policy; one data key, wrapped by a raw AES key ring; one frame.
+//! policy; one data key; one frame.
 
 use aws_lc_rs::hkdf;
 use zeroize::Zeroizing;
@@ -17,13 +17,45 @@ const IV_LEN: u32 = 12;
 const TAG_BITS: u32 = 128;
 const LAST_FRAME_LABEL: &[u8] = b"AWSKMSEncryptionClient Final Frame";
 
-/// The key ring.
-pub struct Wrapping<'a> {
-    pub key: &'a [u8; 32],
-    pub name: &'a str,
+/// The key of one message, and the same encrypted for who may open it.
+pub struct DataKey {
+    pub plain: Zeroizing<[u8; 32]>,
+    pub provider: &'static str,
+    pub information: Vec<u8>,
+    pub encrypted: Vec<u8>,
 }
 
-/// A number as many bytes as its type has, and bytes behind their length.
+impl DataKey {
+    /// A new one, wrapped by a raw AES key ring.
+    pub fn wrapped(
+        entropy: &Entropy,
+        key: &[u8; 32],
+        name: &str,
+        context: &[(&str, &str)],
+    ) -> Option<Self> {
+        let plain = Zeroizing::new(entropy.bytes::<32>());
+        let iv = entropy.bytes();
+        let mut information = name.as_bytes().to_vec();
+        information.extend(TAG_BITS.to_be_bytes());
+        information.extend(IV_LEN.to_be_bytes());
+        information.extend(iv);
+        let encrypted = gcm(key, iv, &serialized(context)?, plain.as_slice())?;
+        Some(Self { plain, provider: NAMESPACE, information, encrypted })
+    }
+}
+
+/// The encryption context: pairs behind their number.
+fn serialized(context: &[(&str, &str)]) -> Option<Vec<u8>> {
+    let mut pairs = Vec::new();
+    pairs.extend(u16::try_from(context.len()).ok()?.to_be_bytes());
+    for (name, value) in context {
+        pairs.put(name.as_bytes())?;
+        pairs.put(value.as_bytes())?;
+    }
+    Some(pairs)
+}
+
+/// Bytes behind their length.
 trait Put {
     fn put(&mut self, bytes: &[u8]) -> Option<()>;
 }
@@ -39,33 +71,21 @@ impl Put for Vec<u8> {
 /// `None` if something does not fit the format.
 pub fn encrypt(
     entropy: &Entropy,
-    wrapping: &Wrapping<'_>,
+    data_key: &DataKey,
     context: &[(&str, &str)],
     plain: &[u8],
 ) -> Option<Vec<u8>> {
     let message_id: [u8; 32] = entropy.bytes();
-    let data_key = Zeroizing::new(entropy.bytes::<32>());
-    let [body_key, commitment] = derive(&data_key, &message_id)?;
+    let [body_key, commitment] = derive(&data_key.plain, &message_id)?;
 
-    let mut pairs = Vec::new();
-    pairs.extend(u16::try_from(context.len()).ok()?.to_be_bytes());
-    for (name, value) in context {
-        pairs.put(name.as_bytes())?;
-        pairs.put(value.as_bytes())?;
-    }
     let mut header = vec![2];
     header.extend(SUITE.to_be_bytes());
     header.extend(message_id);
-    header.put(&pairs)?;
+    header.put(&serialized(context)?)?;
     header.extend(1u16.to_be_bytes());
-    header.put(NAMESPACE.as_bytes())?;
-    let iv = entropy.bytes();
-    let mut information = wrapping.name.as_bytes().to_vec();
-    information.extend(TAG_BITS.to_be_bytes());
-    information.extend(IV_LEN.to_be_bytes());
-    information.extend(iv);
-    header.put(&information)?;
-    header.put(&gcm(wrapping.key, iv, &pairs, data_key.as_slice())?)?;
+    header.put(data_key.provider.as_bytes())?;
+    header.put(&data_key.information)?;
+    header.put(&data_key.encrypted)?;
     header.push(FRAMED);
     header.extend(FRAME_LENGTH.to_be_bytes());
     header.extend(commitment.as_slice());

@@ -5,12 +5,16 @@
 mod aead;
 mod encryption_sdk;
 mod jwe;
+pub mod kms;
 
 use aws_lc_rs::rsa::{OaepPublicEncryptingKey, PublicEncryptingKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use encryption_sdk::DataKey;
+use kms::Kms;
 
 use crate::platform::{Entropy, PoolId, Secret};
 
@@ -25,6 +29,10 @@ pub enum EnvelopeError {
     InvalidKey,
     #[error("the public key of custom senders is not an RSA key in PEM")]
     InvalidPublicKey,
+    #[error("the address of the key service is neither https nor on this machine")]
+    InvalidEndpoint,
+    #[error("the key service gave no data key")]
+    NoDataKey,
     #[error("the code could not be encrypted")]
     Failed,
 }
@@ -47,6 +55,8 @@ impl SenderKey {
 pub enum Envelope {
     /// The AWS Encryption SDK with a raw AES key ring.
     EncryptionSdk(SenderKey),
+    /// The AWS Encryption SDK with data keys of a key service.
+    Kms(Box<Kms>),
     /// JWE, `dir` and `A256GCM`.
     JweDirect(SenderKey),
     /// JWE, `RSA-OAEP-256` and `A256GCM`: Portico holds only the public key.
@@ -67,7 +77,7 @@ impl Envelope {
 
     /// `request.code` for a code: base64 of a message, or a compact JWE. `key_name` is the pool's
     /// `KMSKeyID`.
-    pub fn seal(
+    pub async fn seal(
         &self,
         entropy: &Entropy,
         pool: &PoolId,
@@ -75,12 +85,19 @@ impl Envelope {
         code: &Secret,
     ) -> Result<String, EnvelopeError> {
         let plain = code.expose().as_bytes();
+        // What the key was used for; the function finds it in the message.
+        let context = [("userpool-id", pool.as_str())];
+        let encrypt =
+            |entropy: &Entropy, data_key: &DataKey, context: &[(&str, &str)], plain: &[u8]| {
+                encryption_sdk::encrypt(entropy, data_key, context, plain)
+                    .map(|message| STANDARD.encode(message))
+            };
         match self {
-            Self::EncryptionSdk(key) => {
-                let wrapped = encryption_sdk::Wrapping { key: &key.0, name: key_name };
-                let context = [("userpool-id", pool.as_str())];
-                let message = encryption_sdk::encrypt(entropy, &wrapped, &context, plain);
-                message.map(|message| STANDARD.encode(message))
+            Self::EncryptionSdk(key) => DataKey::wrapped(entropy, &key.0, key_name, &context)
+                .and_then(|data_key| encrypt(entropy, &data_key, &context, plain)),
+            Self::Kms(kms) => {
+                let data_key = kms.data_key(key_name, &context).await?;
+                encrypt(entropy, &data_key, &context, plain)
             }
             Self::JweDirect(key) => jwe::direct(entropy, &key.0, key_name, plain),
             Self::JweRsa(key) => jwe::rsa(entropy, key, key_name, plain),

@@ -91,6 +91,14 @@ impl Users {
             user.password_hash = Some(new.hash.clone());
             self.write_verifier(&mut tx, &user, &new).await?;
             tx.commit().await?;
+            return Ok(user);
+        }
+        drop(tx);
+        // Another sign-in of these moments was faster, or somebody set another password.
+        let now = self.store.find_user(&user.pool_id, &user.sub).await?;
+        let hash = now.and_then(|now| now.password_hash);
+        if self.hasher.verify(password, hash.as_deref()).await? {
+            user.password_hash = hash;
         }
         Ok(user)
     }
