@@ -7,9 +7,11 @@ use super::attributes::{check_schema, check_verified_flags, drop_empty, missing_
 use super::codes::Medium;
 use super::directory::Users;
 use super::error::DirectoryError;
+use super::foreign_hash;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
+use crate::messaging::Message;
 use crate::mfa::PoolFactors;
 use crate::platform::text::{is_email, is_phone_number};
 use crate::platform::{Secret, Sub, Timestamp};
@@ -56,6 +58,13 @@ impl Users {
         let Some(migrant) = Migrant::read(pool, given, password.is_none(), &response)? else {
             return Ok(None);
         };
+        // The function may leave it to Portico to check the hash of the other directory (IMP-250).
+        if let (Some(text), Some(password)) = (response.text("passwordHash")?, password) {
+            let hash = foreign_hash::parse(text).map_err(|_| TriggerError::InvalidResponse)?;
+            if !self.matches_foreign(hash, password).await? {
+                return Err(DirectoryError::WrongPassword);
+            }
+        }
         match self.store_migrant(pool, migrant, password).await {
             // Lost to another first sign-in, whose user the password is checked against (MIGRATE-031).
             Err(
@@ -126,6 +135,7 @@ impl Users {
             None => None,
         };
         user.password_hash = password.as_ref().map(|password| password.hash.clone());
+        let welcome = self.welcome(pool, &user, &migrant.mediums).await?;
         let mut tx = self.store.begin().await?;
         let folded = pool.fold(&user.username);
         if !tx.claim_name(&pool.id, &folded, NameKind::Username, &user.sub).await? {
@@ -136,7 +146,16 @@ impl Users {
         if migrant.sms_mfa {
             tx.enable_sms_factor(&pool.id, &user.sub).await?;
         }
-        self.welcome(&mut tx, pool, &user, &migrant.mediums).await?;
+        for message in welcome {
+            if let Err(error) = self.outbox.queue(&mut tx, pool, message).await {
+                match DirectoryError::from(error) {
+                    error if error.is_of_message() => {
+                        tracing::warn!(pool = %pool.id, %error, "no welcome message");
+                    }
+                    error => return Err(error),
+                }
+            }
+        }
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
@@ -160,27 +179,19 @@ impl Users {
     /// To each medium that has a contact. That nothing can be sent keeps nobody out.
     async fn welcome(
         &self,
-        tx: &mut Tx,
         pool: &Pool,
         user: &User,
         mediums: &[Medium],
-    ) -> Result<(), DirectoryError> {
+    ) -> Result<Vec<Message>, DirectoryError> {
         let password = Secret::new(HIDDEN_PASSWORD);
+        let mut messages = Vec::new();
         for medium in mediums {
             let to = user.attribute(medium.attribute()).filter(|to| !to.is_empty());
             let Some(to) = to else { continue };
             let message = self.invitation_message(pool, user, *medium, to, &password);
-            let Some(message) = message else { continue };
-            if let Err(error) = self.outbox.queue(tx, pool, message).await {
-                match DirectoryError::from(error) {
-                    error if error.is_of_message() => {
-                        tracing::warn!(pool = %pool.id, %error, "no welcome message");
-                    }
-                    error => return Err(error),
-                }
-            }
+            messages.extend(message.await?);
         }
-        Ok(())
+        Ok(messages)
     }
 }
 

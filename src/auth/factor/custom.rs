@@ -171,7 +171,8 @@ impl Auth {
     ) -> Result<Step, SignInError> {
         let flow = begun.custom.as_ref().ok_or(SignInError::SessionInvalid)?;
         let request = self.custom_request(pool, client, &user, &begun);
-        let response = json!({ "challengeName": null, "issueTokens": null, "failAuthentication": null });
+        let response =
+            json!({ "challengeName": null, "issueTokens": null, "failAuthentication": null });
         let source = Source::DefineAuthChallengeAuthentication;
         let answer = self.ask_function(pool, (&user, &begun), source, request, response).await?;
         let decision = Decision::of(&answer)?;
@@ -414,11 +415,8 @@ impl Auth {
         user: &User,
         begun: &ChallengeData,
     ) -> Map<String, Value> {
-        let attributes = if begun.is_simulated {
-            json!({})
-        } else {
-            crate::users::user_attributes(pool, user)
-        };
+        let attributes =
+            if begun.is_simulated { json!({}) } else { crate::users::user_attributes(pool, user) };
         let session = begun.custom.as_ref().map(|flow| json!(flow.session));
         let mut request = Map::new();
         request.insert("userAttributes".to_owned(), attributes);
@@ -439,14 +437,8 @@ impl Auth {
     ) -> Result<Response, SignInError> {
         let username = if begun.is_simulated { &begun.username } else { &user.username };
         let caller = &self.users.caller;
-        let event = Event {
-            pool,
-            source,
-            username,
-            caller,
-            request: Value::Object(request),
-            response,
-        };
+        let event =
+            Event { pool, source, username, caller, request: Value::Object(request), response };
         let answer = self.triggers.invoke(event).await?;
         // FLOW-216.
         answer.ok_or_else(|| SignInError::Trigger(TriggerError::missing(source.trigger())))
