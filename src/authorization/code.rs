@@ -66,6 +66,10 @@ pub enum PendingStep {
         browser: String,
         callback: String,
     },
+    /// Away at a SAML provider (FED-081, SAML-033).
+    Saml { provider: String, request_id: String, browser: String, acs: String },
+    /// Signing out at a SAML provider (SAML-080); where to go afterwards.
+    SamlLogout { provider: String, request_id: String, destination: String },
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::entry::{Entry, Refusal};
 use super::{
     account, assets, confirm, confirm_link, error_page, forgot_password, idp_response, login,
-    looks, mfa, new_password, sign_out, sign_up,
+    looks, mfa, new_password, saml_response, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
@@ -92,6 +92,11 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
                 .route(web::get().to(idp_response::get))
                 .route(web::post().to(idp_response::post))
                 .default_service(web::to(|| async { not_allowed("GET, POST") })),
+        )
+        .service(
+            web::resource("/saml2/idpresponse")
+                .route(web::post().to(saml_response::post))
+                .default_service(web::to(|| async { not_allowed("POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))

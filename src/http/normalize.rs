@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 28] = [
+const PATHS: [&str; 29] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -48,6 +48,7 @@ const PATHS: [&str; 28] = [
     "/oauth2/idpresponse",
     "/saml2/idpresponse",
     "/saml2/logout",
+    "/saml2/metadata",
     "/logout/confirm",
     "/oauth2/introspect",
 ];
