@@ -4,6 +4,7 @@ pub mod certificates;
 pub mod cleanup;
 pub mod imports;
 pub mod outbox_worker;
+pub mod saml_metadata;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub fn spawn(app: &Arc<App>, certificates: Option<Arc<Certificates>>) -> Jobs {
         tokio::spawn(outbox_worker::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(imports::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(cleanup::run(Arc::clone(app), stopped.clone())),
+        tokio::spawn(saml_metadata::run(Arc::clone(app), stopped.clone())),
     ];
     if let Some(certificates) = certificates {
         tasks.push(tokio::spawn(certificates::run(certificates, stopped)));

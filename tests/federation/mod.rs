@@ -6,6 +6,9 @@ mod guards;
 mod lies;
 mod links;
 mod profiles;
+mod saml_logout;
+mod saml_requests;
+mod saml_settings;
 mod social;
 
 use std::sync::Arc;
