@@ -12,9 +12,11 @@ use super::{
 use crate::app::App;
 use crate::http::respond;
 
+const SIGN_IN: &str = "CognitoAuthentication";
+
 /// A page with `GET` and `POST`; other methods get 405 (EP-011).
 macro_rules! screen {
-    ($path:literal, $get:path, $get_event:literal, $post:path, $post_event:literal) => {
+    ($path:literal, $get:path, $get_event:literal, $post:path, $post_event:expr) => {
         web::resource($path)
             .route(web::get().to(|app: web::Data<App>, http: HttpRequest| async move {
                 run(app, http, None, $get_event, |entry| $get(entry)).await
@@ -42,7 +44,7 @@ macro_rules! posted {
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.service(screen!("/login", login::get, "Login_GET", login::post, "CognitoAuthentication"))
+    cfg.service(screen!("/login", login::get, "Login_GET", login::post, SIGN_IN))
         .service(posted!("/login/passkey", login::passkey, "Login_Passkey_POST"))
         .service(posted!("/login/passkey/options", login::passkey_options, "Login_Passkey_POST"))
         .service(screen!("/account", account::get, "Account_GET", account::post, "Account_POST"))
@@ -123,6 +125,8 @@ where
     let posted = body.is_some();
     match Entry::new(app.clone(), http, body).await {
         Ok(entry) => {
+            let by_address = event == SIGN_IN && entry.form.get("idp_email").is_some();
+            let event = if by_address { "Login_OIDC_SAML_POST" } else { event };
             let event = posted.then(|| entry.audit_event(event));
             let answer = screen(entry).await.unwrap_or_else(|Refusal(answer)| answer);
             if let Some(event) = event {

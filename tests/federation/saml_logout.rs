@@ -49,8 +49,10 @@ impl Scene<'_> {
                 (String::from_utf8(text).unwrap(), field("RelayState"))
             }
         };
-        let request = Document::parse(&request).unwrap().root_element().attribute("ID").unwrap().to_owned();
-        let (acs, audience) = (format!("{}/saml2/idpresponse", self.app.url), entity_id(&self.pool.id));
+        let request =
+            Document::parse(&request).unwrap().root_element().attribute("ID").unwrap().to_owned();
+        let (acs, audience) =
+            (format!("{}/saml2/idpresponse", self.app.url), entity_id(&self.pool.id));
         let (message, assertion, now, end) = (id(), id(), time(0), time(300));
         let response = format!(
             r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{message}" Version="2.0" IssueInstant="{now}" Destination="{acs}" InResponseTo="{request}"><saml:Issuer>{ENTITY}</saml:Issuer>{{signature}}<samlp:Status><samlp:StatusCode Value="{SUCCESS}"/></samlp:Status><saml:Assertion ID="{assertion}" Version="2.0" IssueInstant="{now}"><saml:Issuer>{ENTITY}</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" SPNameQualifier="{audience}">Bob &amp; Co</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{end}" Recipient="{acs}" InResponseTo="{request}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{now}" NotOnOrAfter="{end}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="first"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AuthnStatement AuthnInstant="{now}" SessionIndex="second"/></saml:Assertion></samlp:Response>"#
@@ -176,7 +178,8 @@ async fn ours(scene: &Scene<'_>) {
     let page = browser.get(&back).await;
     let url = upstream(&page).clone();
     let text = inflated(&url, "SAMLRequest");
-    let request = Document::parse(&text).unwrap().root_element().attribute("ID").unwrap().to_owned();
+    let request =
+        Document::parse(&text).unwrap().root_element().attribute("ID").unwrap().to_owned();
     let (answer, relay_state) =
         (scene.answer(&request, SUCCESS), query(&url, "RelayState").unwrap());
     let fields = [("SAMLResponse", answer.as_str()), ("RelayState", relay_state.as_str())];
@@ -219,8 +222,10 @@ async fn theirs(scene: &Scene<'_>) {
     let name = "Bob &amp; Co";
     let page = send(&scene.request(name, "", 0)).await;
     assert!(page.url.path() == "/error" && scene.is_signed_in(&browser).await);
-    let details = json!({ "MetadataFile": scene.party.metadata(), "saml_idp_initiated_logout": "true" });
-    let body = json!({ "UserPoolId": scene.pool.id, "ProviderName": "Stay", "ProviderDetails": details });
+    let details =
+        json!({ "MetadataFile": scene.party.metadata(), "saml_idp_initiated_logout": "true" });
+    let body =
+        json!({ "UserPoolId": scene.pool.id, "ProviderName": "Stay", "ProviderDetails": details });
     super::call(scene.app, "UpdateIdentityProvider", body).await;
 
     let mallory = Party::new(ENTITY);

@@ -53,11 +53,14 @@ pub(super) async fn check_signature(app: &TestApp, pool: &Pool, url: &Url, field
     let (octets, signature) = text.rsplit_once("&Signature=").unwrap();
     let order: Vec<&str> = octets.split('&').map(|p| p.split_once('=').unwrap().0).collect();
     assert_eq!(order, [field, "RelayState", "SigAlg"]);
-    assert!(octets.ends_with("SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256"));
+    assert!(
+        octets.ends_with("SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256")
+    );
     let signature = percent_encoding::percent_decode_str(signature).decode_utf8().unwrap();
     let body = json!({ "UserPoolId": pool.id });
-    let pem = call(app, "GetSigningCertificate", body).await["Certificate"].clone();
-    let key = X509::from_pem(pem.as_str().unwrap().as_bytes()).unwrap().public_key().unwrap();
+    let certificate = call(app, "GetSigningCertificate", body).await["Certificate"].clone();
+    let der = STANDARD.decode(certificate.as_str().unwrap()).unwrap();
+    let key = X509::from_der(&der).unwrap().public_key().unwrap();
     let mut verifier = Verifier::new(MessageDigest::sha256(), &key).unwrap();
     let signature = STANDARD.decode(signature.as_bytes()).unwrap();
     assert!(verifier.verify_oneshot(&signature, octets.as_bytes()).unwrap());
@@ -68,7 +71,9 @@ fn check_request(app: &TestApp, pool: &Pool, text: &str, destination: &str) -> S
     let root = read.root_element();
     assert!(root.has_tag_name(("urn:oasis:names:tc:SAML:2.0:protocol", "AuthnRequest")));
     let id = root.attribute("ID").unwrap();
-    assert!(id.len() >= 33 && id.starts_with('_') && id[1..].bytes().all(|b| b.is_ascii_hexdigit()));
+    assert!(
+        id.len() >= 33 && id.starts_with('_') && id[1..].bytes().all(|b| b.is_ascii_hexdigit())
+    );
     assert_eq!(root.attribute("Version"), Some("2.0"));
     assert!(root.attribute("IssueInstant").unwrap().ends_with('Z'));
     assert_eq!(root.attribute("Destination"), Some(destination));
@@ -102,7 +107,10 @@ async fn requests(engine: Engine) {
     let browser = Browser::new(&app);
     let page = browser.get(&authorize(&client, "&identity_provider=Plain")).await;
     let url = upstream(&page);
-    assert_eq!(format!("{}{}", url.origin().ascii_serialization(), url.path()), "https://idp.example/sso");
+    assert_eq!(
+        format!("{}{}", url.origin().ascii_serialization(), url.path()),
+        "https://idp.example/sso"
+    );
     let text = inflated(url, "SAMLRequest");
     let id = check_request(&app, &pool, &text, "https://idp.example/sso");
     assert!(!text.contains("ForceAuthn") && query(url, "Signature").is_none());
@@ -111,19 +119,28 @@ async fn requests(engine: Engine) {
     // FED-087.
     let cookies: Vec<&str> =
         page.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
-    let cookie = |name: &str| cookies.iter().find(|c| c.starts_with(&format!("{name}-{}=", pool.id)));
+    let cookie =
+        |name: &str| cookies.iter().find(|c| c.starts_with(&format!("{name}-{}=", pool.id)));
     assert!(cookie("csrf-state").unwrap().contains("SameSite=None"));
     assert!(!cookie("csrf-state-legacy").unwrap().contains("SameSite"));
     let again = browser.get(&authorize(&client, "&idp_identifier=examplea.CO.UK")).await;
     let second = check_request(
-        &app, &pool, &inflated(upstream(&again), "SAMLRequest"), "https://idp.example/sso");
+        &app,
+        &pool,
+        &inflated(upstream(&again), "SAMLRequest"),
+        "https://idp.example/sso",
+    );
     assert_ne!(second, id);
     let forced = browser.get(&authorize(&client, "&identity_provider=Plain&prompt=login")).await;
     assert!(inflated(upstream(&forced), "SAMLRequest").contains(r#"ForceAuthn="true""#));
 
     let page = browser.get(&authorize(&client, "&identity_provider=Signed")).await;
     check_request(
-        &app, &pool, &inflated(upstream(&page), "SAMLRequest"), "https://idp.example/sso");
+        &app,
+        &pool,
+        &inflated(upstream(&page), "SAMLRequest"),
+        "https://idp.example/sso",
+    );
     check_signature(&app, &pool, upstream(&page), "SAMLRequest").await;
 
     for name in ["Posted", "Both"] {
@@ -180,10 +197,10 @@ async fn addresses(app: &TestApp, pool: &Pool, client: &AppClient) {
     assert_eq!(location("AssertionConsumerService"), url("/saml2/idpresponse"));
     assert_eq!(location("SingleLogoutService"), url("/saml2/logout"));
     let body = json!({ "UserPoolId": pool.id });
-    let pem = call(app, "GetSigningCertificate", body).await["Certificate"].clone();
-    let base64: String =
-        pem.as_str().unwrap().lines().filter(|line| !line.starts_with("-----")).collect();
-    assert!(text.contains(&base64) && text.contains("nameid-format:persistent"));
+    let certificate = call(app, "GetSigningCertificate", body).await["Certificate"].clone();
+    assert!(
+        text.contains(certificate.as_str().unwrap()) && text.contains("nameid-format:persistent")
+    );
 }
 
 // spec: SAML-020, SAML-021, SAML-022, SAML-023, SAML-024, SAML-025, SAML-026, SAML-030, SAML-031, SAML-032, SAML-033
@@ -214,11 +231,9 @@ async fn ways_in(engine: Engine) {
     let page = browser.get(&login(&named)).await;
     assert!(page.has("form[name=cognitoIdpSignInForm]") && !page.has(".idpButton-customizable"));
     assert!(page.body.contains("Sign in with your corporate ID"));
-    for (address, name) in [
-        ("bob@exampleA.co.uk", "A"),
-        ("odd@name@EXAMPLEB.com ", "B"),
-        ("eve@exampleA.com", "A"),
-    ] {
+    for (address, name) in
+        [("bob@exampleA.co.uk", "A"), ("odd@name@EXAMPLEB.com ", "B"), ("eve@exampleA.com", "A")]
+    {
         let form = page.form("/login");
         assert!(form.fields.iter().any(|(name, _)| name == "_csrf"));
         let csrf = form.fields.iter().find(|(name, _)| name == "_csrf").unwrap().1.clone();

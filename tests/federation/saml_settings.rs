@@ -54,7 +54,11 @@ fn a_document_is_usable_or_it_is_refused() {
     let future = party.describe(&good, r#" validUntil="2030-01-01T00:00:00Z""#);
     assert!(usable(&future).unwrap().valid_until.is_some());
     let one = party.describe(&good, "");
-    let entities = |inside: &str| format!("<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">{inside}</EntitiesDescriptor>");
+    let entities = |inside: &str| {
+        format!(
+            "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">{inside}</EntitiesDescriptor>"
+        )
+    };
     assert!(usable(&entities(&one)).is_ok());
 
     let weak = Party::with_key(ENTITY, 1024, 36_500).key_descriptor("");
