@@ -109,7 +109,7 @@ fn fields(
 
 enum Place {
     /// The answer to a request of ours.
-    Back(Tenant, SamlReturned),
+    Back(Tenant, Box<SamlReturned>),
     /// Nobody asked, but the relay state says what for (FED-B01).
     In(Tenant, Parameters),
     Refused(Option<Tenant>, Refused),
@@ -169,19 +169,17 @@ async fn arrive(
     let acs = format!("{}/saml2/idpresponse", tenant.base_url);
     let pool = tenant.pool.clone();
     // Before the request of the relay state is looked at: nobody may make us say where it leads.
-    let beginner = match arrival.returned {
-        Some(_) => None,
-        None => {
-            let found = app.federation.unsolicited_provider(&pool, &parameters).await;
-            match found {
-                Ok(Some(provider)) => Some(provider),
-                Ok(None) => return Err(Refusal(foreign)),
-                Err(error) => {
-                    tracing::error!(request_id = %visit.request_id, %error, "a sign-in failed");
-                    return Err(Refusal(idp_response::gone(&visit, http)));
-                }
+    let beginner = if arrival.returned.is_none() {
+        match app.federation.unsolicited_provider(&pool, &parameters).await {
+            Ok(Some(provider)) => Some(provider),
+            Ok(None) => return Err(Refusal(foreign)),
+            Err(error) => {
+                tracing::error!(request_id = %visit.request_id, %error, "a sign-in failed");
+                return Err(Refusal(idp_response::gone(&visit, http)));
             }
         }
+    } else {
+        None
     };
     let entry = Entry::resume(app.clone(), http.clone(), visit, tenant, parameters).await?;
     let client = &entry.client;

@@ -21,6 +21,8 @@ pub fn write(moment: Timestamp) -> String {
     moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+const DAY: i64 = 86_400;
+
 /// A duration in seconds; months have 30 days.
 #[must_use]
 pub fn seconds(text: &str) -> Option<i64> {
@@ -40,7 +42,6 @@ pub fn seconds(text: &str) -> Option<i64> {
         }
         number.is_empty().then_some(sum)
     };
-    const DAY: i64 = 86_400;
     let date = units(date, &[('Y', 365 * DAY), ('M', 30 * DAY), ('W', 7 * DAY), ('D', DAY)])?;
     let time = units(time, &[('H', 3600), ('M', 60), ('S', 1)])?;
     date.checked_add(time)

@@ -97,15 +97,13 @@ impl IdentityProviders {
     /// The metadata of a SAML provider as it is known now.
     pub async fn metadata(&self, provider: &IdentityProvider) -> Result<Arc<Metadata>, E> {
         let pool = &provider.pool_id;
-        let (text, read_at) = match provider.details.get("MetadataFile") {
-            Some(file) => (file.clone(), provider.updated_at),
-            None => {
-                let found = self.store.find_saml_metadata(pool, &provider.name).await?;
-                let found = found.ok_or_else(|| InternalError::new("metadata was not kept"))?;
-                (found.document, found.fetched_at)
-            }
-        };
-        self.documents.read(&text, self.reading(read_at)).map_err(E::Invalid)
+        if let Some(file) = provider.details.get("MetadataFile") {
+            let reading = self.reading(provider.updated_at);
+            return self.documents.read(file, reading).map_err(E::Invalid);
+        }
+        let found = self.store.find_saml_metadata(pool, &provider.name).await?;
+        let found = found.ok_or_else(|| InternalError::new("metadata was not kept"))?;
+        self.documents.read(&found.document, self.reading(found.fetched_at)).map_err(E::Invalid)
     }
 
     /// Fetches what is due. Of several nodes one does it.

@@ -43,14 +43,11 @@ pub async fn check_known(
     settings: &ClientSettings,
 ) -> Result<(), ApiError> {
     let names = &settings.supported_identity_providers;
-    match app.identity_providers.first_unknown(pool, names).await? {
-        Some(name) => {
-            return Err(ApiError::invalid_parameter(format!(
-                "The provider {name} does not exist for User Pool {}.",
-                pool.id
-            )));
-        }
-        None => {}
+    if let Some(name) = app.identity_providers.first_unknown(pool, names).await? {
+        return Err(ApiError::invalid_parameter(format!(
+            "The provider {name} does not exist for User Pool {}.",
+            pool.id
+        )));
     }
     // FED-B03.
     if app.identity_providers.mixes_idp_initiated(pool, names).await.map_err(refused)? {

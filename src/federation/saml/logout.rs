@@ -317,9 +317,8 @@ fn check_addresses(
 }
 
 fn check_age(root: Node<'_, '_>, now: Timestamp, skew: i64) -> Result<(), SamlError> {
-    let issued = match time(root, "IssueInstant") {
-        Some(Ok(issued)) => issued,
-        _ => return Err(refused("The request does not say when it was issued")),
+    let Some(Ok(issued)) = time(root, "IssueInstant") else {
+        return Err(refused("The request does not say when it was issued"));
     };
     let (early, late) = (issued.plus_seconds(-skew), issued.plus_seconds(OLDEST_SECONDS + skew));
     let ended = match time(root, "NotOnOrAfter") {

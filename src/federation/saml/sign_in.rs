@@ -38,7 +38,7 @@ pub struct SamlReturned {
 /// What a relay state leads to.
 #[derive(Clone, Debug)]
 pub enum SamlState {
-    Returned(SamlReturned),
+    Returned(Box<SamlReturned>),
     /// Too late, or another browser.
     Gone,
     /// Not one of ours, or used.
@@ -188,7 +188,8 @@ impl Federation {
         if pending.expires_at <= self.clock.now() {
             return Ok(SamlState::Gone);
         }
-        Ok(SamlState::Returned(SamlReturned { pending, provider, request_id, acs }))
+        let returned = SamlReturned { pending, provider, request_id, acs };
+        Ok(SamlState::Returned(Box::new(returned)))
     }
 
     /// The provider that an unsolicited response is from, if it may begin a sign-in (FED-B01,
