@@ -17,7 +17,7 @@ use crate::federation::saml::{
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{Visit, cookies};
-use crate::identity_providers::IdentityProvider;
+use crate::identity_providers::{IdentityProvider, IdentityProviderError};
 use crate::platform::InternalError;
 
 /// FED-084.
@@ -190,8 +190,14 @@ async fn arrive(
             (Some(provider).filter(|_| allowed), Origin::Unsolicited(&acs))
         }
         (None, Some(returned)) => {
-            let found = app.identity_providers.get(&pool, &returned.provider).await;
-            (found.ok(), Origin::Requested(returned))
+            let found = match app.identity_providers.get(&pool, &returned.provider).await {
+                Ok(found) => Some(found),
+                Err(IdentityProviderError::Internal(error)) => {
+                    return Err(Refusal::internal(&entry, error));
+                }
+                Err(_) => None,
+            };
+            (found, Origin::Requested(returned))
         }
         (None, None) => return Err(Refusal(foreign)),
     };

@@ -8,6 +8,7 @@ mod links;
 mod profiles;
 mod saml_logout;
 mod saml_requests;
+mod saml_sealed;
 mod saml_settings;
 mod social;
 
