@@ -3,13 +3,15 @@
 #   docker run -p 8080:8080 -v portico:/data -e PORTICO_PUBLIC_URL=… -e PORTICO_MASTER_KEY=… portico
 
 FROM rust:1.95-bookworm AS build
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libxmlsec1-dev libxml2-dev libclang-dev
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked --bin portico
 
 FROM debian:bookworm-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates libssl3 \
+ && apt-get install -y --no-install-recommends ca-certificates libssl3 libxml2 libxmlsec1-openssl \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin portico \
  && install -d -o portico -g portico -m 0700 /data

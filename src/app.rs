@@ -17,6 +17,7 @@ use crate::federation::keys::Documents;
 use crate::groups::{GroupLimits, Groups};
 use crate::iam::AccessKeys;
 use crate::identity_providers::IdentityProviders;
+use crate::identity_providers::service::ProviderParts;
 use crate::imports::service::ImportsParts;
 use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
@@ -141,14 +142,23 @@ impl App {
         let limits =
             GroupLimits { per_pool: limits.groups_per_pool, per_user: limits.groups_per_user };
         let groups = Groups::new(store.clone(), clock.clone(), limits);
-        let identity_providers = IdentityProviders::new(
-            store.clone(),
-            sealer.clone(),
-            clock.clone(),
-            pools.clone(),
-            config.limits.identity_providers_per_pool,
-            config.allow_http_providers,
-        );
+        let outbound = Outbound::new(OutboundSettings {
+            user_agent: config.federation.user_agent.clone(),
+            extra_ports: config.federation.extra_ports.clone(),
+            is_open: config.allow_http_providers,
+        })?;
+        let identity_providers = IdentityProviders::new(ProviderParts {
+            store: store.clone(),
+            sealer: sealer.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            pools: pools.clone(),
+            keys: keys.clone(),
+            outbound: outbound.clone(),
+            per_pool: config.limits.identity_providers_per_pool,
+            allow_http: config.allow_http_providers,
+            verify_metadata: crate::federation::saml::verified_metadata,
+        });
         let access_keys =
             AccessKeys::new(store.clone(), sealer.clone(), clock.clone(), entropy.clone());
         let imports = Imports::new(ImportsParts {
@@ -178,7 +188,6 @@ impl App {
             custom_rounds: config.auth.custom_rounds,
             triggers: triggers.clone(),
         };
-        let outbound = Outbound::new(outbound_settings(&config))?;
         let federation = Federation {
             store: store.clone(),
             clock: clock.clone(),
@@ -186,6 +195,7 @@ impl App {
             sealer: sealer.clone(),
             users: users.clone(),
             providers: identity_providers.clone(),
+            keys: keys.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
             documents: Documents::new(outbound.clone(), clock.clone()),
             outbound,

@@ -69,6 +69,10 @@ pub enum PendingStep {
     /// Waiting for the answer to a challenge that a function made (challenge session of the engine
     /// and public parameters, both sealed; UI-004).
     Custom { username: String, session: String, parameters: String },
+    /// Away at a SAML provider (FED-081, SAML-033).
+    Saml { provider: String, request_id: String, browser: String, acs: String },
+    /// Signing out at a SAML provider (SAML-080); where to go afterwards.
+    SamlLogout { provider: String, request_id: String, destination: String },
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

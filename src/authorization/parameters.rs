@@ -80,11 +80,17 @@ impl Parameters {
     /// longer than [`LONGEST_VALUE`].
     #[must_use]
     pub fn decode(text: &[u8]) -> Option<Self> {
+        Self::decode_within(text, LONGEST_VALUE)
+    }
+
+    /// As [`Parameters::decode`], with values of up to `longest` bytes.
+    #[must_use]
+    pub fn decode_within(text: &[u8], longest: usize) -> Option<Self> {
         let mut pairs = Vec::new();
         for pair in text.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
             let mut halves = pair.splitn(2, |b| *b == b'=');
-            let name = decode_part(halves.next().unwrap_or_default())?;
-            let value = decode_part(halves.next().unwrap_or_default())?;
+            let name = decode_part(halves.next().unwrap_or_default(), longest)?;
+            let value = decode_part(halves.next().unwrap_or_default(), longest)?;
             pairs.push((name, value));
         }
         Some(Self(pairs))
@@ -174,11 +180,11 @@ impl Parameters {
     }
 }
 
-fn decode_part(part: &[u8]) -> Option<String> {
-    if part.len() > LONGEST_VALUE * 3 {
+fn decode_part(part: &[u8], longest: usize) -> Option<String> {
+    if part.len() > longest * 3 {
         return None;
     }
     let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
     let decoded = percent_encoding::percent_decode(&spaced).decode_utf8().ok()?;
-    (decoded.len() <= LONGEST_VALUE).then(|| decoded.into_owned())
+    (decoded.len() <= longest).then(|| decoded.into_owned())
 }

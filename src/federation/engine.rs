@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::claims::{self, Claims};
 use super::keys::Documents;
+use super::saml::Way;
 use super::upstream::{self, Endpoints, Leg};
 use super::{FederationError, social};
 use crate::authorization::Parameters;
@@ -16,7 +17,7 @@ use crate::authorization::encoding::url_with;
 use crate::authorization::pending;
 use crate::clients::AppClient;
 use crate::identity_providers::{IdentityProvider, IdentityProviders, ProviderType, mapping};
-use crate::keys::Sealer;
+use crate::keys::{KeyRing, Sealer};
 use crate::outbound::Outbound;
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{Clock, Entropy, InternalError, PoolId};
@@ -27,7 +28,7 @@ use crate::users::Users;
 use crate::users::federated::Arrival;
 
 /// FED-080.
-const STEP_SECONDS: i64 = 300;
+pub(super) const STEP_SECONDS: i64 = 300;
 
 #[derive(Clone)]
 pub struct Federation {
@@ -37,6 +38,7 @@ pub struct Federation {
     pub(crate) sealer: Sealer,
     pub(crate) users: Users,
     pub(crate) providers: IdentityProviders,
+    pub(crate) keys: KeyRing,
     pub(crate) outbound: Outbound,
     pub(crate) documents: Documents,
     /// By the name of the provider (SOC-008).
@@ -45,7 +47,7 @@ pub struct Federation {
 
 /// The way to a provider.
 pub struct Begun {
-    pub location: String,
+    pub way: Way,
     /// For the cookie that binds the way back to this browser (FED-087).
     pub browser: String,
 }
@@ -84,13 +86,14 @@ impl Federation {
         request: &Parameters,
         (callback, browser): (&str, Option<&str>),
     ) -> Result<Begun, FederationError> {
+        let browser = browser.map_or_else(|| self.entropy.token(), str::to_owned);
         if provider.kind == ProviderType::Saml {
-            return Err(FederationError::NotAvailable("SAML"));
+            let begun = self.begin_saml(pool, client, provider, request, (callback, browser));
+            return Ok(begun.await?);
         }
         let endpoints = self.endpoints(provider).await?;
         let (state, nonce, verifier) =
             (self.entropy.token(), self.entropy.token(), self.entropy.token());
-        let browser = browser.map_or_else(|| self.entropy.token(), str::to_owned);
         let sealed = self.sealer.seal(&context(pool, &state), verifier.as_bytes());
         let step = PendingStep::Upstream {
             provider: provider.name.clone(),
@@ -124,7 +127,7 @@ impl Federation {
             // SOC-054.
             query.push(("response_mode", "form_post"));
         }
-        Ok(Begun { location: url_with(&endpoints.authorize, query), browser })
+        Ok(Begun { way: Way::Redirect(url_with(&endpoints.authorize, query)), browser })
     }
 
     async fn endpoints(&self, provider: &IdentityProvider) -> Result<Endpoints, FederationError> {

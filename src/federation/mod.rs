@@ -1,9 +1,10 @@
 //! Signing in with an account of another house: the way there, the way back, and whose profile it is
-//! (file 02 of the specification). OpenID Connect and the social providers; SAML is not there yet.
+//! (file 02 of the specification): OpenID Connect, the social providers, SAML.
 
 pub mod claims;
 pub mod engine;
 pub mod keys;
+pub mod saml;
 pub mod social;
 pub mod upstream;
 
@@ -32,9 +33,6 @@ pub enum FederationError {
     /// ERR-012, ERR-013, and every check that failed.
     #[error("{0}")]
     Refused(String),
-    /// This kind of provider is not built.
-    #[error("{0} providers are not available in this version of Portico.")]
-    NotAvailable(&'static str),
     #[error("{0}")]
     Internal(InternalError),
 }

@@ -9,8 +9,8 @@ use crate::authorization::complete::{Services, complete};
 use crate::authorization::{AuthorizationError, AuthorizationResponse};
 use crate::http::{cookies, respond};
 use crate::locales::Locale;
-use crate::sessions::SignedIn;
 use crate::sessions::browser::SESSION_SECONDS;
+use crate::sessions::{SamlSession, SignedIn};
 
 /// Starts a new session in place of any other (EP-307, UI-183) and answers the app. From here on a
 /// failure goes to the callback (EP-148).
@@ -18,14 +18,15 @@ pub(super) async fn signed_in(
     entry: &Entry,
     signed_in: &SignedIn,
 ) -> Result<HttpResponse, Refusal> {
-    signed_in_through(entry, signed_in, "COGNITO").await
+    signed_in_through(entry, signed_in, "COGNITO", None).await
 }
 
-/// As [`signed_in`], by an account of another house.
+/// As [`signed_in`], by an account of another house; `saml`: what a sign-out there will need.
 pub(super) async fn signed_in_through(
     entry: &Entry,
     signed_in: &SignedIn,
     provider: &str,
+    saml: Option<SamlSession>,
 ) -> Result<HttpResponse, Refusal> {
     let (app, tenant) = (&entry.app, &entry.tenant);
     if let Some(old) = entry.session_handle() {
@@ -33,7 +34,8 @@ pub(super) async fn signed_in_through(
         ended.map_err(|error| Refusal::internal(entry, error))?;
     }
     let (pool, user) = (&tenant.pool, &signed_in.user);
-    let started = app.sessions.start(&pool.id, &user.sub, provider, signed_in.auth_time).await;
+    let who = (&pool.id, &user.sub);
+    let started = app.sessions.start_saml(who, provider, signed_in.auth_time, saml).await;
     let handle = started.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);

@@ -73,7 +73,7 @@ async fn handle(
 
 /// "Something went wrong": expired, used, another browser, never begun (FED-083). Nothing of the
 /// request leads anywhere.
-fn gone(visit: &Visit, http: &HttpRequest) -> HttpResponse {
+pub(super) fn gone(visit: &Visit, http: &HttpRequest) -> HttpResponse {
     let dress = Dress::plain(http, &Parameters::default());
     error_page::page(visit, &dress, "", ErrorKind::Unexpected, None, None)
 }
@@ -136,7 +136,8 @@ async fn finish(
     let done = app.federation.complete(pool, client, &provider, &returned, callback).await;
     match done {
         Ok(signed_in) => {
-            let answer = finish::signed_in_through(&entry, &signed_in, &provider.name).await?;
+            let answer =
+                finish::signed_in_through(&entry, &signed_in, &provider.name, None).await?;
             Ok(without_fragment(provider.kind, answer))
         }
         Err(FederationError::Internal(error)) => {
@@ -153,7 +154,7 @@ async fn finish(
 }
 
 /// Words of another house: no control characters, not too many (ERR-020).
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 

@@ -4,11 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::entry::{Entry, Refusal};
-use super::pages::{CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider};
+use super::pages::{
+    CorporateEmail, CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider,
+};
 use super::screen::{sign_in_option, sign_in_text};
 use super::{challenge, confirm, forgot_password};
 use crate::auth::{SignInError, Step};
-use crate::identity_providers::ProviderType;
+use crate::identity_providers::{IdentityProviderError, ProviderType};
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -24,11 +26,14 @@ pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
         .then(|| entry.locale.text("login-error-no-option").to_owned());
     let notice = notice.map(|key| entry.locale.text(key).to_owned());
     let name = entry.query("login_hint").unwrap_or_default().to_owned();
-    page(&entry, &name, error, notice).await
+    page(&entry, &name, error, notice, None).await
 }
 
 /// `POST /login` (audit `CognitoAuthentication`).
 pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
+    if entry.form.get("idp_email").is_some() {
+        return by_email(&entry).await;
+    }
     if !entry.client.allows_native_sign_in() {
         return Err(Refusal::unusable(&entry));
     }
@@ -83,7 +88,7 @@ async fn answer(
         Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(entry, &username)),
         Err(error) => {
             let text = sign_in_text(entry, &error);
-            let mut answer = page(entry, &username, Some(text), None).await?;
+            let mut answer = page(entry, &username, Some(text), None, None).await?;
             if matches!(error, SignInError::Busy) {
                 *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
@@ -106,6 +111,7 @@ async fn page(
     username: &str,
     error: Option<String>,
     notice: Option<String>,
+    email: Option<(&str, Option<String>)>,
 ) -> Result<HttpResponse, Refusal> {
     let pool = &entry.tenant.pool;
     let native = entry.client.allows_native_sign_in().then(|| NativeSignIn {
@@ -122,7 +128,13 @@ async fn page(
         }),
         forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
     });
-    let (social, corporate) = providers(entry).await?;
+    let Ways { social, corporate, by_email } = ways(entry).await?;
+    let (address, refused) = email.unwrap_or_default();
+    let corporate_email = by_email.then(|| CorporateEmail {
+        form: entry.form("/login"),
+        email: address.to_owned(),
+        error: refused,
+    });
     let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
     let view = LoginPage {
         frame: entry.frame(),
@@ -133,34 +145,81 @@ async fn page(
         native,
         social,
         corporate,
-        corporate_email: None,
+        corporate_email,
         app_href: None,
     };
     entry.render(&view)
 }
 
-/// The buttons of the client's providers (UI-044 – UI-047, FED-073).
-async fn providers(entry: &Entry) -> Result<(Vec<Provider>, Vec<Provider>), Refusal> {
+/// The ways over other houses (UI-044 – UI-047, FED-070 – FED-073).
+struct Ways {
+    social: Vec<Provider>,
+    corporate: Vec<Provider>,
+    /// An e-mail address says which SAML provider it is.
+    by_email: bool,
+}
+
+async fn ways(entry: &Entry) -> Result<Ways, Refusal> {
     let supported = &entry.client.settings.supported_identity_providers;
-    let (mut social, mut corporate) = (Vec::new(), Vec::new());
+    let mut ways = Ways { social: Vec::new(), corporate: Vec::new(), by_email: false };
     if supported.iter().all(|name| name == "COGNITO") {
-        return Ok((social, corporate));
+        return Ok(ways);
     }
     let kinds = entry.app.identity_providers.kinds(&entry.tenant.pool.id).await;
     let kinds = kinds.map_err(|error| Refusal::internal(entry, error))?;
     let frame = entry.frame();
-    for (name, kind) in kinds.iter().filter(|(name, _)| supported.contains(name)) {
+    let listed = || kinds.iter().filter(|known| supported.contains(&known.name));
+    let mut saml = listed().filter(|known| known.kind == ProviderType::Saml).peekable();
+    // FED-070: a button for each says more than a box, if one of them has no address.
+    ways.by_email = saml.peek().is_some() && saml.all(|known| known.has_identifiers);
+    for known in listed() {
         let request = entry.request.parameters.without(&["idp_identifier", "IdPIdentifier"]);
-        let query = request.with("identity_provider", name).to_query();
+        let query = request.with("identity_provider", &known.name).to_query();
         let href = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
-        match kind {
-            // Not there yet; the authorize endpoint says so to those who ask.
-            ProviderType::Saml => {}
-            ProviderType::Oidc => corporate.push(Provider::corporate(name, href)),
-            kind => social.extend(Provider::social(&frame, kind.as_str(), href)),
+        match known.kind {
+            ProviderType::Saml if ways.by_email => {}
+            ProviderType::Saml | ProviderType::Oidc => {
+                ways.corporate.push(Provider::corporate(&known.name, href));
+            }
+            kind => ways.social.extend(Provider::social(&frame, kind.as_str(), href)),
         }
     }
-    Ok((social, corporate))
+    Ok(ways)
+}
+
+/// The box for an e-mail address (audit `Login_OIDC_SAML_POST`): its domain leads to a provider, or
+/// to nothing, which says nothing of the person (FED-070, FED-078, FED-079).
+async fn by_email(entry: &Entry) -> Result<HttpResponse, Refusal> {
+    let address = entry.field("idp_email").trim().to_owned();
+    if let Some(domain) = domain(&address) {
+        let (pool, providers) = (&entry.tenant.pool, &entry.app.identity_providers);
+        match providers.by_identifier(pool, &domain).await {
+            Ok(found)
+                if entry.client.settings.supported_identity_providers.contains(&found.name) =>
+            {
+                let request = entry.request.parameters.without(&["identity_provider"]);
+                let query = request.with("idp_identifier", &domain).to_query();
+                let path = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
+                return Ok(crate::http::respond::redirect(&path));
+            }
+            Err(IdentityProviderError::Internal(error)) => {
+                return Err(Refusal::internal(entry, error));
+            }
+            _ => {}
+        }
+    }
+    let error = entry.locale.text("login-error-no-option").to_owned();
+    page(entry, "", None, None, Some((&address, Some(error)))).await
+}
+
+/// What stands behind the last `@`, in lower case and as DNS writes it.
+fn domain(address: &str) -> Option<String> {
+    let (_, domain) = address.rsplit_once('@')?;
+    let domain = domain.trim().to_lowercase();
+    match url::Host::parse(&domain).ok()? {
+        url::Host::Domain(name) => Some(name),
+        _ => None,
+    }
 }
 
 /// "Continue as …", if this browser has a session that the client may use (EP-306). Somebody who

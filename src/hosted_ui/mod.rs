@@ -19,6 +19,7 @@ pub mod pages;
 pub mod preview;
 mod respond;
 mod routes;
+mod saml_response;
 mod screen;
 mod sign_out;
 mod sign_up;

@@ -7,14 +7,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::entry::{Entry, Refusal};
 use super::{
     account, assets, confirm, confirm_link, custom, error_page, forgot_password, idp_response,
-    login, looks, mfa, new_password, sign_out, sign_up,
+    login, looks, mfa, new_password, saml_response, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
 
+const SIGN_IN: &str = "CognitoAuthentication";
+
 /// A page with `GET` and `POST`; other methods get 405 (EP-011).
 macro_rules! screen {
-    ($path:literal, $get:path, $get_event:literal, $post:path, $post_event:literal) => {
+    ($path:literal, $get:path, $get_event:literal, $post:path, $post_event:expr) => {
         web::resource($path)
             .route(web::get().to(|app: web::Data<App>, http: HttpRequest| async move {
                 run(app, http, None, $get_event, |entry| $get(entry)).await
@@ -42,7 +44,7 @@ macro_rules! posted {
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.service(screen!("/login", login::get, "Login_GET", login::post, "CognitoAuthentication"))
+    cfg.service(screen!("/login", login::get, "Login_GET", login::post, SIGN_IN))
         .service(posted!("/login/passkey", login::passkey, "Login_Passkey_POST"))
         .service(posted!("/login/passkey/options", login::passkey_options, "Login_Passkey_POST"))
         .service(screen!("/account", account::get, "Account_GET", account::post, "Account_POST"))
@@ -100,6 +102,11 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
                 .route(web::post().to(idp_response::post))
                 .default_service(web::to(|| async { not_allowed("GET, POST") })),
         )
+        .service(
+            web::resource("/saml2/idpresponse")
+                .route(web::post().to(saml_response::post))
+                .default_service(web::to(|| async { not_allowed("POST") })),
+        )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))
@@ -125,6 +132,8 @@ where
     let posted = body.is_some();
     match Entry::new(app.clone(), http, body).await {
         Ok(entry) => {
+            let by_address = event == SIGN_IN && entry.form.get("idp_email").is_some();
+            let event = if by_address { "Login_OIDC_SAML_POST" } else { event };
             let event = posted.then(|| entry.audit_event(event));
             let answer = screen(entry).await.unwrap_or_else(|Refusal(answer)| answer);
             if let Some(event) = event {

@@ -49,6 +49,7 @@ const PATHS: [&str; 29] = [
     "/oauth2/idpresponse",
     "/saml2/idpresponse",
     "/saml2/logout",
+    "/saml2/metadata",
     "/logout/confirm",
     "/oauth2/introspect",
 ];

@@ -5,8 +5,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::metadata;
-use super::{ProviderType, Texts};
+use super::{ProviderType, Texts, saml};
 
 /// The newest version of the Graph API that is known here (SOC-021).
 const FACEBOOK_VERSION: &str = "v23.0";
@@ -55,22 +54,7 @@ const fn keys(kind: ProviderType) -> Keys {
             optional: &["authorize_url", "token_url", "attributes_url", "jwks_uri"],
             added: &["attributes_url_add_attributes"],
         },
-        ProviderType::Saml => Keys {
-            required: &[],
-            optional: &[
-                "MetadataURL",
-                "MetadataFile",
-                "IDPSignout",
-                "IDPInit",
-                "EncryptedResponses",
-                "RequestSigningAlgorithm",
-            ],
-            added: &[
-                "SSORedirectBindingURI",
-                "SLORedirectBindingURI",
-                "ActiveEncryptionCertificate",
-            ],
-        },
+        ProviderType::Saml => Keys { required: &[], optional: saml::OPTIONAL, added: saml::ADDED },
     }
 }
 
@@ -129,16 +113,19 @@ pub fn complete(kind: ProviderType, mut given: Texts, allow_http: bool) -> Resul
             );
         }
         ProviderType::Oidc => oidc(&mut given, allow_http)?,
-        ProviderType::Saml => saml(&mut given)?,
+        // The metadata is read by the service, which may have to fetch it.
+        ProviderType::Saml => saml::check(&given)?,
     }
     Ok(given)
 }
 
-/// As answers show them: without the key that is never given back (SOC-009).
+/// As answers show them: without the key that is never given back (SOC-009), and what is kept only
+/// for ourselves.
 #[must_use]
 pub fn shown(details: &Texts) -> Texts {
     let mut shown = details.clone();
     shown.remove("private_key");
+    shown.remove(saml::ENTITY_ID);
     shown
 }
 
@@ -197,35 +184,6 @@ fn check_url(name: &str, value: &str, allow_http: bool) -> Result<(), String> {
             && url.password().is_none()
     });
     if good { Ok(()) } else { Err(format!("The provider detail {name} must be an https URL.")) }
-}
-
-fn saml(details: &mut Texts) -> Result<(), String> {
-    for name in ["IDPSignout", "IDPInit", "EncryptedResponses"] {
-        if details.get(name).is_some_and(|value| value != "true" && value != "false") {
-            return Err(format!("The provider detail {name} is true or false."));
-        }
-    }
-    if details.get("RequestSigningAlgorithm").is_some_and(|value| value != "rsa-sha256") {
-        return Err("The provider detail RequestSigningAlgorithm is rsa-sha256.".to_owned());
-    }
-    match (details.get("MetadataURL"), details.get("MetadataFile")) {
-        (None, Some(file)) => {
-            let found = metadata::read(file)?;
-            if let Some(url) = found.sso_redirect {
-                details.insert("SSORedirectBindingURI".to_owned(), url);
-            }
-            if let Some(url) = found.slo_redirect {
-                details.insert("SLORedirectBindingURI".to_owned(), url);
-            }
-            Ok(())
-        }
-        (Some(_), None) => {
-            Err("MetadataURL is not available in this version of Portico; give the \
-                                document as MetadataFile."
-                .to_owned())
-        }
-        _ => Err("Give either MetadataURL or MetadataFile.".to_owned()),
-    }
 }
 
 /// PKCS#8 in PEM, with or without its first and last line, with real or written line ends (SOC-053).

@@ -2,8 +2,12 @@
 //! FED-058). Signing in with them is the matter of federation.
 
 pub mod details;
+pub mod documents;
+pub mod instant;
 pub mod mapping;
 pub mod metadata;
+pub mod refresh;
+pub mod saml;
 pub mod service;
 
 pub use service::{IdentityProviderError, IdentityProviders};

@@ -5,12 +5,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
 
+use super::documents::Documents;
+use super::metadata::SigningCertificate;
+use super::saml::SamlSettings;
 use super::{IdentityProvider, ProviderType, Texts, details, mapping};
-use crate::keys::Sealer;
 use crate::keys::seal::SealError;
-use crate::platform::{Clock, InternalError, PoolId, Timestamp, internal_from};
+use crate::keys::{KeyRing, Sealer};
+use crate::outbound::Outbound;
+use crate::platform::{Clock, Entropy, InternalError, PoolId, Timestamp, internal_from};
 use crate::pools::{Pool, PoolDirectory};
-use crate::storage::{StorageError, Store, StoredProvider};
+use crate::storage::{StorageError, Store, StoredMetadata, StoredProvider};
 
 /// FED-055.
 const IDENTIFIERS: usize = 50;
@@ -45,18 +49,49 @@ use IdentityProviderError as E;
 /// How old a list of names may be on a node that did not change it.
 const FRESH_MS: i64 = 2_000;
 
-type Kinds = Arc<Vec<(String, ProviderType)>>;
+/// A provider as pages show it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub name: String,
+    pub kind: ProviderType,
+    pub has_identifiers: bool,
+}
+
+type Kinds = Arc<Vec<Known>>;
 
 #[derive(Clone)]
 pub struct IdentityProviders {
     kinds: Arc<RwLock<HashMap<PoolId, (Timestamp, Kinds)>>>,
-    store: Store,
+    pub(super) documents: Documents,
+    pub(super) store: Store,
     sealer: Sealer,
-    clock: Clock,
+    pub(super) clock: Clock,
+    pub(super) entropy: Entropy,
     pools: PoolDirectory,
+    keys: KeyRing,
+    pub(super) outbound: Outbound,
     per_pool: i64,
-    allow_http: bool,
+    pub(super) allow_http: bool,
+    pub(super) verify_metadata: VerifyMetadata,
 }
+
+/// What the service is made of.
+pub struct ProviderParts {
+    pub store: Store,
+    pub sealer: Sealer,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub pools: PoolDirectory,
+    pub keys: KeyRing,
+    pub outbound: Outbound,
+    pub per_pool: i64,
+    /// Development: plain HTTP.
+    pub allow_http: bool,
+    pub verify_metadata: VerifyMetadata,
+}
+
+/// What of a document a certificate has signed; XML signatures are the matter of federation.
+pub type VerifyMetadata = fn(&str, &SigningCertificate) -> Option<String>;
 
 /// What an update replaces; what is not given stays (FED-032).
 #[derive(Clone, Debug, Default)]
@@ -72,15 +107,25 @@ fn context(pool: &PoolId, name: &str) -> String {
 
 impl IdentityProviders {
     #[must_use]
-    pub fn new(
-        store: Store,
-        sealer: Sealer,
-        clock: Clock,
-        pools: PoolDirectory,
-        per_pool: i64,
-        allow_http: bool,
-    ) -> Self {
-        Self { kinds: Arc::default(), store, sealer, clock, pools, per_pool, allow_http }
+    pub fn new(parts: ProviderParts) -> Self {
+        let ProviderParts { store, sealer, clock, entropy, pools, keys, outbound, .. } = parts;
+        let (per_pool, allow_http) = (parts.per_pool, parts.allow_http);
+        let verify_metadata = parts.verify_metadata;
+        let (kinds, documents) = (Arc::default(), Documents::default());
+        Self {
+            kinds,
+            documents,
+            store,
+            sealer,
+            clock,
+            entropy,
+            pools,
+            keys,
+            outbound,
+            per_pool,
+            allow_http,
+            verify_metadata,
+        }
     }
 
     /// Names and kinds of a pool's providers, by name; for pages, which ask often.
@@ -93,7 +138,12 @@ impl IdentityProviders {
             }
         }
         let found = self.store.list_identity_providers(pool, "", 1000).await?;
-        let kinds: Kinds = Arc::new(found.into_iter().map(|p| (p.name, p.kind)).collect());
+        let known = found.into_iter().map(|provider| Known {
+            has_identifiers: !provider.identifiers.is_empty(),
+            name: provider.name,
+            kind: provider.kind,
+        });
+        let kinds: Kinds = Arc::new(known.collect());
         let mut kept = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(pool.clone(), (now, Arc::clone(&kinds)));
         Ok(kinds)
@@ -122,14 +172,43 @@ impl IdentityProviders {
             updated_at: now,
         };
         let given = ProviderChange { details: Some(given.details.unwrap_or_default()), ..given };
-        let provider = changed(pool, provider, given, self.allow_http)?;
+        let mut provider = changed(pool, provider, given, self.allow_http)?;
+        let document = self.complete_saml(&mut provider, true).await?;
         let mut tx = self.store.begin().await?;
         if !tx.insert_identity_provider(&self.seal(&provider)?).await? {
             return Err(E::Duplicate(format!("A provider with the name {name} exists.")));
         }
         self.claim(&mut tx, &provider).await?;
+        if let Some(document) = document {
+            tx.put_saml_metadata(&document).await?;
+        }
         tx.commit().await?;
         Ok(provider)
+    }
+
+    /// What a SAML provider has beside its details: the metadata, a certificate to encrypt for.
+    async fn complete_saml(
+        &self,
+        provider: &mut IdentityProvider,
+        has_new_details: bool,
+    ) -> Result<Option<StoredMetadata>, E> {
+        if provider.kind != ProviderType::Saml || !has_new_details {
+            return Ok(None);
+        }
+        self.configure_saml(provider).await
+    }
+
+    /// The details as answers show them, with the certificate that a provider encrypts for (FED-B05).
+    pub async fn shown_details(&self, provider: &IdentityProvider) -> Result<Texts, E> {
+        let mut shown = details::shown(&provider.details);
+        if provider.kind == ProviderType::Saml && SamlSettings::of(&shown).encrypted {
+            let (pool, name) = (&provider.pool_id, &provider.name);
+            let certificates = self.keys.encryption_certificates(pool, name).await?;
+            if let Some(newest) = certificates.first() {
+                shown.insert("ActiveEncryptionCertificate".to_owned(), newest.base64());
+            }
+        }
+        Ok(shown)
     }
 
     pub async fn update(
@@ -147,7 +226,9 @@ impl IdentityProviders {
         {
             details.entry("private_key".to_owned()).or_insert_with(|| key.clone());
         }
+        let has_new_details = change.details.is_some();
         let mut provider = changed(pool, old, change, self.allow_http)?;
+        let document = self.complete_saml(&mut provider, has_new_details).await?;
         provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
         let mut tx = self.store.begin().await?;
         if !tx.update_identity_provider(&self.seal(&provider)?, seen).await? {
@@ -155,6 +236,11 @@ impl IdentityProviders {
         }
         tx.release_identifiers(&pool.id, name).await?;
         self.claim(&mut tx, &provider).await?;
+        match document {
+            Some(document) => tx.put_saml_metadata(&document).await?,
+            None if has_new_details => tx.delete_saml_metadata(&pool.id, name).await?,
+            None => {}
+        }
         tx.commit().await?;
         Ok(provider)
     }
@@ -193,7 +279,10 @@ impl IdentityProviders {
             return Err(E::NotFound);
         }
         tx.release_identifiers(&pool.id, name).await?;
+        tx.delete_saml_metadata(&pool.id, name).await?;
+        tx.delete_saml_certificates(&pool.id, name).await?;
         tx.commit().await?;
+        self.keys.forget_certificates(&pool.id, name);
         self.pools.forget_provider(&pool.id, name).await?;
         Ok(())
     }
@@ -212,7 +301,23 @@ impl IdentityProviders {
         Ok(None)
     }
 
-    fn seal(&self, provider: &IdentityProvider) -> Result<StoredProvider, E> {
+    /// Whether a provider that may start sign-ins itself stands beside others than SAML (FED-B03).
+    pub async fn mixes_idp_initiated(&self, pool: &Pool, names: &[String]) -> Result<bool, E> {
+        let (mut starts, mut others) = (false, false);
+        for name in names {
+            if name == "COGNITO" {
+                others = true;
+                continue;
+            }
+            let provider = self.get(pool, name).await?;
+            let is_saml = provider.kind == ProviderType::Saml;
+            others |= !is_saml;
+            starts |= is_saml && SamlSettings::of(&provider.details).idp_initiated;
+        }
+        Ok(starts && others)
+    }
+
+    pub(super) fn seal(&self, provider: &IdentityProvider) -> Result<StoredProvider, E> {
         let plain = serde_json::to_vec(&provider.details).map_err(InternalError::new)?;
         let context = context(&provider.pool_id, &provider.name);
         let sealed_details = self.sealer.seal(&context, &plain)?;
@@ -220,7 +325,7 @@ impl IdentityProviders {
         Ok(StoredProvider { provider, sealed_details })
     }
 
-    fn open(&self, stored: StoredProvider) -> Result<IdentityProvider, E> {
+    pub(super) fn open(&self, stored: StoredProvider) -> Result<IdentityProvider, E> {
         let StoredProvider { mut provider, sealed_details } = stored;
         let plain =
             self.sealer.open(&context(&provider.pool_id, &provider.name), &sealed_details)?;

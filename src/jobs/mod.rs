@@ -5,6 +5,7 @@ pub mod cleanup;
 pub mod imports;
 pub mod outbox_worker;
 mod sender_lanes;
+pub mod saml_metadata;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub fn spawn(app: &Arc<App>, certificates: Option<Arc<Certificates>>) -> Jobs {
         tokio::spawn(outbox_worker::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(imports::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(cleanup::run(Arc::clone(app), stopped.clone())),
+        tokio::spawn(saml_metadata::run(Arc::clone(app), stopped.clone())),
     ];
     if let Some(certificates) = certificates {
         tasks.push(tokio::spawn(certificates::run(certificates, stopped)));

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use serde_json::json;
 
+use super::certificate::Kept;
 use super::seal::Sealer;
 use super::signing::{SigningKey, StoredKey};
 use crate::platform::{Clock, InternalError, PoolId, Timestamp};
@@ -44,12 +45,13 @@ pub struct KeyRing {
     pub(super) sealer: Sealer,
     pub(super) clock: Clock,
     pools: Arc<RwLock<HashMap<PoolId, Arc<PoolKeys>>>>,
+    pub(super) certificates: Arc<RwLock<Kept>>,
 }
 
 impl KeyRing {
     #[must_use]
     pub fn new(store: Store, sealer: Sealer, clock: Clock) -> Self {
-        Self { store, sealer, clock, pools: Arc::default() }
+        Self { store, sealer, clock, pools: Arc::default(), certificates: Arc::default() }
     }
 
     /// The keys of a pool; fails if the pool has none.

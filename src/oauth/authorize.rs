@@ -13,7 +13,7 @@ use crate::federation::FederationError;
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
-use crate::identity_providers::{IdentityProvider, IdentityProviderError};
+use crate::identity_providers::{IdentityProvider, IdentityProviderError, ProviderType};
 use crate::platform::InternalError;
 use crate::sessions::{Completion, SignedIn};
 
@@ -136,7 +136,9 @@ async fn to_provider(
     request: &AuthorizationRequest,
     provider: &IdentityProvider,
 ) -> Result<HttpResponse, InternalError> {
-    let callback = format!("{}/oauth2/idpresponse", tenant.base_url);
+    let is_saml = provider.kind == ProviderType::Saml;
+    let path = if is_saml { "/saml2/idpresponse" } else { "/oauth2/idpresponse" };
+    let callback = format!("{}{path}", tenant.base_url);
     let older = cookies::read(http, tenant, cookies::STATE);
     let begun = app.federation.begin(
         &tenant.pool,
@@ -147,7 +149,7 @@ async fn to_provider(
     );
     match begun.await {
         Ok(begun) => {
-            let mut answer = respond::redirect(&begun.location);
+            let mut answer = super::saml::go(tenant, &begun.way);
             for cookie in cookies::make_state(tenant, &begun.browser, FEDERATION_SECONDS) {
                 answer.add_cookie(&cookie).map_err(InternalError::new)?;
             }
@@ -157,8 +159,12 @@ async fn to_provider(
         Err(error) => {
             tracing::info!(provider = provider.name, %error, "a provider could not be reached");
             let text = error.to_string();
-            let error = AuthorizationError::InvalidRequest;
-            Ok(answer(tenant, request.target.error(error, Some(&text))))
+            let code = if is_saml {
+                AuthorizationError::ServerError
+            } else {
+                AuthorizationError::InvalidRequest
+            };
+            Ok(answer(tenant, request.target.error(code, Some(&text))))
         }
     }
 }
@@ -210,7 +216,8 @@ fn answer(tenant: &Tenant, response: AuthorizationResponse) -> HttpResponse {
     match response {
         AuthorizationResponse::Redirect(location) => respond::redirect(&location),
         AuthorizationResponse::FormPost { action, fields } => {
-            super::form_post::page(&tenant.base_path, &action, &fields)
+            let title = "Taking you back to the app";
+            super::form_post::page(&tenant.base_path, &action, &fields, title)
         }
     }
 }

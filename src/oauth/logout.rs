@@ -13,6 +13,7 @@ use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::platform::secret::same_bytes;
 use crate::platform::{ClientId, InternalError};
+use crate::sessions::BrowserSession;
 
 pub(super) async fn handle(
     app: web::Data<App>,
@@ -74,12 +75,21 @@ async fn log_out(
         return Ok(respond::redirect(&url_with(&path, parameters.iter())));
     }
     let event = EndpointEvent::new(visit, request, &tenant.pool, "Logout", &[parameters]);
-    if let Some(handle) = handle {
-        app.sessions.end(&handle).await?;
+    let session = match &handle {
+        Some(handle) => app.sessions.find(&tenant.pool.id, handle).await?,
+        None => None,
+    };
+    // Before anything else: no provider can hold it up (SAML-086).
+    if let Some(handle) = &handle {
+        app.sessions.end(handle).await?;
     }
     let target = target(app, &tenant, client.as_deref(), hinted.as_deref(), parameters);
     let mut answer = match target {
-        Target::Url(url) => respond::redirect(&url),
+        Target::Url(url) => match to_provider(app, &tenant, session, client.as_deref(), &url).await
+        {
+            Some(answer) => answer,
+            None => respond::redirect(&url),
+        },
         Target::Missing => to_page(&tenant, "/error", &[("error", "missing_redirect_uri")]),
         Target::Refused => to_page(&tenant, "/error", &[("error", "invalid_request")]),
         Target::SignedOut => match client_id {
@@ -94,6 +104,20 @@ async fn log_out(
     }
     event.finish(app, answer.status().as_u16());
     Ok(answer)
+}
+
+/// The way over the SAML provider that the session came from (EP-412); it leads back here, and then
+/// to the destination.
+async fn to_provider(
+    app: &App,
+    tenant: &Tenant,
+    session: Option<BrowserSession>,
+    client: Option<&AppClient>,
+    destination: &str,
+) -> Option<HttpResponse> {
+    let (session, client) = (session?, client?);
+    let way = app.federation.begin_logout(&tenant.pool, &session, &client.id, destination).await?;
+    Some(super::saml::go(tenant, &way))
 }
 
 fn to_page(tenant: &Tenant, path: &str, parameters: &[(&str, &str)]) -> HttpResponse {

@@ -8,6 +8,7 @@ mod form_post;
 mod logout;
 mod revoke;
 mod routes;
+mod saml;
 mod token;
 mod userinfo;
 

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpResponse, web};
 
 use super::discovery::Document;
-use super::{authorize, discovery, logout, revoke, token, userinfo};
+use super::{authorize, discovery, logout, revoke, saml, token, userinfo};
 use crate::http::respond::method_not_allowed;
 
 /// What a browser app may send (EP-031, trap 15 of file 01).
@@ -47,6 +47,16 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             .route(web::get().to(logout::handle))
             .route(web::post().to(logout::handle))
             .default_service(web::to(|| async { method_not_allowed("GET, POST") })),
+    )
+    .service(
+        web::resource("/saml2/logout")
+            .route(web::post().to(saml::logout))
+            .default_service(web::to(|| async { method_not_allowed("POST") })),
+    )
+    .service(
+        web::resource("/saml2/metadata")
+            .route(web::get().to(saml::metadata))
+            .default_service(web::to(|| async { method_not_allowed("GET") })),
     )
     .service(document("/{pool}/.well-known/openid-configuration", Document::Configuration))
     .service(document("/{pool}/.well-known/oauth-authorization-server", Document::Configuration))

@@ -1,6 +1,6 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
-use super::BrowserSession;
+use super::{BrowserSession, SamlSession};
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::Pool;
@@ -31,6 +31,17 @@ impl Sessions {
         provider: &str,
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
+        self.start_saml((pool, sub), provider, auth_time, None).await
+    }
+
+    /// As [`Sessions::start`], by a SAML provider.
+    pub async fn start_saml(
+        &self,
+        (pool, sub): (&PoolId, &Sub),
+        provider: &str,
+        auth_time: Timestamp,
+        saml: Option<SamlSession>,
+    ) -> Result<String, StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
             pool_id: pool.clone(),
@@ -38,6 +49,7 @@ impl Sessions {
             provider: provider.to_owned(),
             auth_time,
             expires_at: auth_time.plus_seconds(SESSION_SECONDS),
+            saml,
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
         Ok(handle)

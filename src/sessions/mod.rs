@@ -19,6 +19,25 @@ pub struct BrowserSession {
     pub provider: String,
     pub auth_time: Timestamp,
     pub expires_at: Timestamp,
+    /// Of a sign-in by SAML.
+    pub saml: Option<SamlSession>,
+}
+
+/// What a sign-out at a SAML provider must name (SAML-066, SAML-084).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamlSession {
+    pub name_id: NameId,
+    /// Of the first `AuthnStatement` (SAML-088).
+    pub session_index: Option<String>,
+}
+
+/// Who somebody is at a SAML provider, with everything that a sign-out repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameId {
+    pub value: String,
+    pub format: Option<String>,
+    pub name_qualifier: Option<String>,
+    pub sp_name_qualifier: Option<String>,
 }
 
 /// A sign-in that waits for the answer to a challenge (FLOW-020 – FLOW-032).

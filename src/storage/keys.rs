@@ -47,32 +47,6 @@ impl Store {
             .transpose()
     }
 
-    pub async fn find_pool_certificate(
-        &self,
-        pool: &PoolId,
-    ) -> Result<Option<String>, StorageError> {
-        let statement = "SELECT certificate FROM pool_certificates WHERE pool_id = $1";
-        let row = self.db.find(statement, params![pool]).await?;
-        row.map(|row| row.text("certificate")).transpose()
-    }
-
-    pub async fn insert_pool_certificate(
-        &self,
-        pool: &PoolId,
-        certificate: &str,
-        sealed_key: &[u8],
-        now: Timestamp,
-    ) -> Result<(), StorageError> {
-        self.db
-            .execute(
-                "INSERT INTO pool_certificates (pool_id, certificate, sealed_key, created_at)
-                 VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                params![pool, certificate, sealed_key, now],
-            )
-            .await?;
-        Ok(())
-    }
-
     /// Removes keys whose last token has expired.
     pub async fn delete_retired_keys(&self, now: Timestamp) -> Result<u64, StorageError> {
         self.db

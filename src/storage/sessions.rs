@@ -1,9 +1,17 @@
 //! Browser sessions of the hosted pages.
 
-use super::row::params;
+use super::row::{Row, params, to_json};
 use super::{StorageError, Store, Tx};
 use crate::platform::{PoolId, Sub, Timestamp};
-use crate::sessions::BrowserSession;
+use crate::sessions::{BrowserSession, SamlSession};
+
+const TABLE: &str = "browser_sessions";
+
+fn saml(row: &Row) -> Result<Option<SamlSession>, StorageError> {
+    let text = row.optional_text("saml")?;
+    let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
+    parsed.map_err(|error| StorageError::inconsistent(TABLE, "saml", error))
+}
 
 impl Store {
     pub async fn insert_browser_session(
@@ -11,18 +19,20 @@ impl Store {
         handle_hash: &[u8],
         session: &BrowserSession,
     ) -> Result<(), StorageError> {
+        let saml = session.saml.as_ref().map(|saml| to_json(TABLE, "saml", saml)).transpose()?;
         self.db
             .execute(
                 "INSERT INTO browser_sessions
-                 (handle_hash, pool_id, sub, provider, auth_time, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                 (handle_hash, pool_id, sub, provider, auth_time, expires_at, saml)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 params![
                     handle_hash,
                     &session.pool_id,
                     &session.sub,
                     &session.provider,
                     session.auth_time,
-                    session.expires_at
+                    session.expires_at,
+                    saml
                 ],
             )
             .await?;
@@ -39,7 +49,7 @@ impl Store {
         let row = self
             .db
             .find(
-                "SELECT pool_id, sub, provider, auth_time, expires_at FROM browser_sessions
+                "SELECT pool_id, sub, provider, auth_time, expires_at, saml FROM browser_sessions
                  WHERE handle_hash = $1 AND pool_id = $2 AND expires_at > $3",
                 params![handle_hash, pool, now],
             )
@@ -51,6 +61,7 @@ impl Store {
                 provider: row.text("provider")?,
                 auth_time: row.time("auth_time")?,
                 expires_at: row.time("expires_at")?,
+                saml: saml(&row)?,
             })
         })
         .transpose()
@@ -78,6 +89,33 @@ impl Tx {
         )
         .await?;
         Ok(())
+    }
+
+    /// Ends the sessions of a user that came through a provider; of one session of the provider,
+    /// if it is named (SAML-089).
+    pub async fn delete_provider_sessions(
+        &mut self,
+        (pool, sub): (&PoolId, &Sub),
+        provider: &str,
+        indexes: &[String],
+    ) -> Result<u64, StorageError> {
+        let found = self
+            .list(
+                "SELECT handle_hash, saml FROM browser_sessions
+                 WHERE pool_id = $1 AND sub = $2 AND provider = $3",
+                params![pool, sub, provider],
+            )
+            .await?;
+        let mut ended = 0;
+        for row in &found {
+            let index = saml(row)?.and_then(|saml| saml.session_index);
+            if !indexes.is_empty() && !index.is_some_and(|index| indexes.contains(&index)) {
+                continue;
+            }
+            let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
+            ended += self.execute(statement, params![row.bytes("handle_hash")?]).await?;
+        }
+        Ok(ended)
     }
 
     pub async fn delete_old_browser_sessions(

@@ -6,7 +6,8 @@ use thiserror::Error;
 use super::directory::Users;
 use super::federated::{ROUNDS, shown};
 use super::user::{User, UserStatus};
-use crate::identity_providers::{IdentityProvider, metadata};
+use crate::identity_providers::IdentityProvider;
+use crate::identity_providers::saml::ENTITY_ID;
 use crate::platform::{InternalError, Sub, internal_from};
 use crate::pools::Pool;
 use crate::storage::{Identity, SUBJECT, StorageError, Tx};
@@ -77,8 +78,7 @@ impl NamedIdentity<'_> {
 
 /// The entity id of a SAML provider (LINK-012); none elsewhere.
 fn issuer(provider: &IdentityProvider) -> Option<String> {
-    let document = provider.details.get("MetadataFile")?;
-    metadata::read(document).ok().map(|metadata| metadata.entity_id)
+    provider.details.get(ENTITY_ID).cloned()
 }
 
 impl Users {

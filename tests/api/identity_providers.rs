@@ -3,6 +3,7 @@
 use aws_sdk_cognitoidentityprovider::types::IdentityProviderTypeType;
 use serde_json::{Value, json};
 
+use crate::support::saml_party::Party;
 use crate::support::sdk::{admin, raw_call, refused};
 use crate::support::{TestApp, on_both_engines};
 
@@ -18,8 +19,6 @@ fn metadata(inside: &str) -> String {
     )
 }
 
-const KEY: &str = r#"<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
-<X509Certificate>MIIB</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"#;
 const SSO: &str = r#"<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/slo"/>
 <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"/>"#;
 
@@ -109,7 +108,8 @@ on_both_engines! {
         };
         let apple = json!({ "client_id": "id", "team_id": "T", "key_id": "K", "private_key": APPLE_KEY, "authorize_scopes": "email name" });
         let pem = format!("-----BEGIN PRIVATE KEY-----\\n{APPLE_KEY}\\n-----END PRIVATE KEY-----");
-        let saml = json!({ "MetadataFile": metadata(&format!("{KEY}{SSO}")), "IDPSignout": "true" });
+        let key = Party::new("https://idp.example").key_descriptor(r#"use="signing""#);
+        let saml = json!({ "MetadataFile": metadata(&format!("{key}{SSO}")), "IDPSignout": "true" });
         for (name, kind, details, key, value) in [
             ("Facebook", "Facebook", with(&social, "api_version", json!("2.12")), "token_url", "https://graph.facebook.com/v2.12/oauth/access_token"),
             ("Google", "Google", social.clone(), "oidc_issuer", "https://accounts.google.com"),
@@ -155,8 +155,8 @@ on_both_engines! {
             ("corp", "SAML", details(with(&saml, "IDPSignout", json!("maybe")))),
             ("corp", "SAML", details(json!({ "MetadataFile": "<not xml" }))),
             ("corp", "SAML", details(json!({ "MetadataFile": metadata(SSO) }))),
-            ("corp", "SAML", details(json!({ "MetadataFile": metadata(KEY) }))),
-            ("corp", "SAML", details(json!({ "MetadataFile": format!("<!DOCTYPE x [<!ENTITY e \"x\">]>{}", metadata(&format!("{KEY}{SSO}"))) }))),
+            ("corp", "SAML", details(json!({ "MetadataFile": metadata(&key) }))),
+            ("corp", "SAML", details(json!({ "MetadataFile": format!("<!DOCTYPE x [<!ENTITY e \"x\">]>{}", metadata(&format!("{key}{SSO}"))) }))),
             ("corp", "Other", details(oidc())), (&"n".repeat(33), "OIDC", details(oidc())),
             ("corp", "OIDC", json!({ "ProviderDetails": oidc(), "IdpIdentifiers": (0..51).map(|n| format!("d{n}.example")).collect::<Vec<_>>() })),
         ] {

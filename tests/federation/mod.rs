@@ -8,6 +8,12 @@ mod links;
 mod newcomers;
 mod profiles;
 mod returning;
+mod saml_logout;
+mod saml_requests;
+mod saml_sealed;
+mod saml_settings;
+mod saml_signatures;
+mod saml_unsolicited;
 mod social;
 
 use std::sync::Arc;

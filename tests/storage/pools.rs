@@ -215,7 +215,27 @@ async fn fill(store: &Store, id: &PoolId) {
     };
     assert!(tx.insert_identity(&identity).await.unwrap());
     tx.commit().await.unwrap();
-    store.insert_pool_certificate(id, "pem", b"key", NOW).await.unwrap();
+    let certificate = portico::storage::StoredCertificate {
+        number: 1,
+        certificate: "pem".to_owned(),
+        sealed_key: b"key".to_vec(),
+        created_at: NOW,
+    };
+    store.insert_saml_certificate(id, "corp", &certificate).await.unwrap();
+    assert!(store.use_saml_ids(id, (b"one", b"two"), NOW).await.unwrap());
+    let mut tx = store.begin().await.unwrap();
+    let document = portico::storage::StoredMetadata {
+        pool_id: id.clone(),
+        provider: "corp".to_owned(),
+        url: "https://idp.example".to_owned(),
+        document: "xml".to_owned(),
+        etag: None,
+        fetched_at: NOW,
+        refresh_at: NOW,
+        failure: None,
+    };
+    tx.put_saml_metadata(&document).await.unwrap();
+    tx.commit().await.unwrap();
     store.insert_import(&job).await.unwrap();
     store.insert_import_piece(id, "u", 0, b"piece").await.unwrap();
     let mut tx = store.begin().await.unwrap();

@@ -14,6 +14,7 @@ pub(super) fn browser(who: &str) -> BrowserSession {
         sub: sub(who),
         provider: "COGNITO".to_owned(),
         auth_time: NOW,
+        saml: None,
         expires_at: NOW.plus_seconds(3600),
     }
 }

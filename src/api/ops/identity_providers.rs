@@ -12,9 +12,7 @@ use crate::api::wire::timestamp;
 use crate::app::App;
 use crate::clients::ClientSettings;
 use crate::identity_providers::service::ProviderChange;
-use crate::identity_providers::{
-    IdentityProvider, IdentityProviderError, ProviderType, Texts, details,
-};
+use crate::identity_providers::{IdentityProvider, IdentityProviderError, ProviderType, Texts};
 use crate::pools::Pool;
 
 /// FED-024.
@@ -45,28 +43,35 @@ pub async fn check_known(
     settings: &ClientSettings,
 ) -> Result<(), ApiError> {
     let names = &settings.supported_identity_providers;
-    match app.identity_providers.first_unknown(pool, names).await? {
-        Some(name) => Err(ApiError::invalid_parameter(format!(
+    if let Some(name) = app.identity_providers.first_unknown(pool, names).await? {
+        return Err(ApiError::invalid_parameter(format!(
             "The provider {name} does not exist for User Pool {}.",
             pool.id
-        ))),
-        None => Ok(()),
+        )));
     }
+    // FED-B03.
+    if app.identity_providers.mixes_idp_initiated(pool, names).await.map_err(refused)? {
+        return Err(ApiError::invalid_parameter(
+            "A client with a SAML provider that may start a sign-in (IDPInit) can have SAML              providers only.",
+        ));
+    }
+    Ok(())
 }
 
-fn shown(provider: &IdentityProvider) -> Value {
-    json!({
+async fn shown(app: &App, provider: &IdentityProvider) -> Result<Value, ApiError> {
+    let details = app.identity_providers.shown_details(provider).await.map_err(refused)?;
+    Ok(json!({
         "IdentityProvider": {
             "UserPoolId": provider.pool_id,
             "ProviderName": provider.name,
             "ProviderType": provider.kind.as_str(),
-            "ProviderDetails": details::shown(&provider.details),
+            "ProviderDetails": details,
             "AttributeMapping": provider.mapping,
             "IdpIdentifiers": provider.identifiers,
             "CreationDate": timestamp(provider.created_at),
             "LastModifiedDate": timestamp(provider.updated_at),
         }
-    })
+    }))
 }
 
 #[derive(Deserialize)]
@@ -97,7 +102,7 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let kind = kind.ok_or_else(|| ApiError::invalid_parameter("ProviderType is not known."))?;
     let change = request.change();
     let made = app.identity_providers.create(&pool, &request.provider_name, kind, change).await;
-    made.map(|provider| shown(&provider)).map_err(refused)
+    shown(&app, &made.map_err(refused)?).await
 }
 
 pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
@@ -105,7 +110,7 @@ pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let change = request.change();
     let changed = app.identity_providers.update(&pool, &request.provider_name, change).await;
-    changed.map(|provider| shown(&provider)).map_err(refused)
+    shown(&app, &changed.map_err(refused)?).await
 }
 
 #[derive(Deserialize)]
@@ -119,7 +124,7 @@ pub async fn describe(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> 
     let request: NameRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let found = app.identity_providers.get(&pool, &request.provider_name).await;
-    found.map(|provider| shown(&provider)).map_err(refused)
+    shown(&app, &found.map_err(refused)?).await
 }
 
 pub async fn delete(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
@@ -140,7 +145,7 @@ pub async fn by_identifier(app: Arc<App>, mut call: Call) -> Result<Value, ApiEr
     let request: IdentifierRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let found = app.identity_providers.by_identifier(&pool, &request.idp_identifier).await;
-    found.map(|provider| shown(&provider)).map_err(refused)
+    shown(&app, &found.map_err(refused)?).await
 }
 
 #[derive(Deserialize)]
