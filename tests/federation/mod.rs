@@ -6,6 +6,7 @@ mod guards;
 mod lies;
 mod links;
 mod profiles;
+mod saml;
 mod saml_logout;
 mod saml_requests;
 mod saml_sealed;

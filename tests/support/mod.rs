@@ -8,6 +8,7 @@ pub mod chromium;
 pub mod clocked;
 pub mod database;
 pub mod idp;
+pub mod saml;
 pub mod saml_party;
 pub mod sdk;
 pub mod smtp;

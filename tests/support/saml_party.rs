@@ -31,8 +31,11 @@ impl Party {
     }
 
     pub fn with_key(entity_id: &str, bits: u32, days: i64) -> Self {
+        Self::of_key(entity_id, PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(), days)
+    }
+
+    pub fn of_key(entity_id: &str, key: PKey<Private>, days: i64) -> Self {
         const FROM: i64 = 1_577_836_800;
-        let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
         let mut name = X509NameBuilder::new().unwrap();
         name.append_entry_by_text("CN", "idp").unwrap();
         let name = name.build();
