@@ -133,6 +133,7 @@ impl App {
             outbound: outbound.clone(),
             per_pool: config.limits.identity_providers_per_pool,
             allow_http: config.allow_http_providers,
+            verify_metadata: crate::federation::saml::verified_metadata,
         });
         let access_keys =
             AccessKeys::new(store.clone(), sealer.clone(), clock.clone(), entropy.clone());

@@ -165,14 +165,15 @@ async fn arrive(
     parameters: Parameters,
     arrival: Arrival<'_>,
 ) -> Result<HttpResponse, Refusal> {
-    let foreign = page(&visit, http, StatusCode::BAD_REQUEST, FOREIGN);
     let acs = format!("{}/saml2/idpresponse", tenant.base_url);
     let pool = tenant.pool.clone();
     // Before the request of the relay state is looked at: nobody may make us say where it leads.
     let beginner = if arrival.returned.is_none() {
         match app.federation.unsolicited_provider(&pool, &parameters).await {
             Ok(Some(provider)) => Some(provider),
-            Ok(None) => return Err(Refusal(foreign)),
+            Ok(None) => {
+                return Err(Refusal(page(&visit, http, StatusCode::BAD_REQUEST, FOREIGN)));
+            }
             Err(error) => {
                 tracing::error!(request_id = %visit.request_id, %error, "a sign-in failed");
                 return Err(Refusal(idp_response::gone(&visit, http)));
@@ -183,23 +184,19 @@ async fn arrive(
     };
     let entry = Entry::resume(app.clone(), http.clone(), visit, tenant, parameters).await?;
     let client = &entry.client;
-    let (provider, origin) = match (beginner, arrival.returned) {
-        (Some(provider), _) => {
-            let allowed = app.federation.allows_unsolicited(&pool, client).await;
-            let allowed = allowed.map_err(|error| Refusal::internal(&entry, error))?;
-            (Some(provider).filter(|_| allowed), Origin::Unsolicited(&acs))
-        }
-        (None, Some(returned)) => {
-            let found = match app.identity_providers.get(&pool, &returned.provider).await {
-                Ok(found) => Some(found),
-                Err(IdentityProviderError::Internal(error)) => {
-                    return Err(Refusal::internal(&entry, error));
-                }
-                Err(_) => None,
-            };
-            (found, Origin::Requested(returned))
-        }
-        (None, None) => return Err(Refusal(foreign)),
+    let (provider, origin) = if let Some(returned) = arrival.returned {
+        let found = match app.identity_providers.get(&pool, &returned.provider).await {
+            Ok(found) => Some(found),
+            Err(IdentityProviderError::Internal(error)) => {
+                return Err(Refusal::internal(&entry, error));
+            }
+            Err(_) => None,
+        };
+        (found, Origin::Requested(returned))
+    } else {
+        let allowed = app.federation.allows_unsolicited(&pool, client).await;
+        let allowed = allowed.map_err(|error| Refusal::internal(&entry, error))?;
+        (beginner.filter(|_| allowed), Origin::Unsolicited(&acs))
     };
     // FED-133, FED-015.
     let usable = provider

@@ -34,6 +34,15 @@ pub struct SigningCertificate {
     pub kind: KeyKind,
 }
 
+impl SigningCertificate {
+    /// `None`: not a certificate, or one whose key is too small or of another kind (SAML-S19).
+    #[must_use]
+    pub fn read(der: &[u8]) -> Option<Self> {
+        let kind = kind_of(&X509::from_der(der).ok()?)?;
+        Some(Self { der: der.to_vec(), kind })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata {
     pub entity_id: String,
@@ -176,7 +185,6 @@ fn certificates(idp: Node<'_, '_>, at: Timestamp) -> Result<Vec<SigningCertifica
     Ok(usable)
 }
 
-/// `None`: a key that is too small or of another kind (SAML-S19).
 fn kind_of(certificate: &X509) -> Option<KeyKind> {
     let key = certificate.public_key().ok()?;
     match key.id() {

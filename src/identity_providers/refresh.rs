@@ -8,7 +8,7 @@ use http::header::{ACCEPT, ETAG, IF_NONE_MATCH};
 
 use super::metadata::{self, Metadata, Reading};
 use super::service::{IdentityProviderError as E, IdentityProviders};
-use super::{IdentityProvider, ProviderType, Texts, saml};
+use super::{IdentityProvider, Texts, saml};
 use crate::outbound::{Outbound, OutboundError};
 use crate::platform::{InternalError, Timestamp};
 use crate::storage::StoredMetadata;
@@ -80,6 +80,7 @@ impl IdentityProviders {
         else {
             return Err(failed("not a document"));
         };
+        let text = self.trusted(&provider.details, text).await.map_err(E::Invalid)?;
         let read = metadata::read(&text, self.reading(now)).map_err(E::Invalid)?;
         saml::add_addresses(&mut provider.details, &read);
         Ok(Some(StoredMetadata {
@@ -92,6 +93,18 @@ impl IdentityProviders {
             refresh_at: self.next(now, &read),
             failure: None,
         }))
+    }
+
+    /// The document, or what its pinned signer has signed of it (SAML-012).
+    async fn trusted(&self, details: &Texts, text: String) -> Result<String, String> {
+        let Some(pin) = details.get(saml::METADATA_CERTIFICATE) else { return Ok(text) };
+        let pin = saml::pinned(pin).ok_or("The pinned certificate cannot be read.")?;
+        let verify = self.verify_metadata;
+        let done = tokio::task::spawn_blocking(move || {
+            verify(text.trim_start_matches('\u{feff}').trim(), &pin)
+        });
+        let signed = done.await.ok().flatten();
+        signed.ok_or_else(|| "The SAML metadata is not signed as it must be.".to_owned())
     }
 
     /// The metadata of a SAML provider as it is known now.
@@ -121,6 +134,23 @@ impl IdentityProviders {
         let fetched = fetch(&self.outbound, &due.url, due.etag.as_deref()).await;
         let now = self.clock.now();
         let old = metadata::read(&due.document, self.reading(due.fetched_at));
+        // Gone, or of another address: the document went with it.
+        let Some(stored) = self.store.find_identity_provider(&due.pool_id, &due.provider).await?
+        else {
+            return Ok(());
+        };
+        let provider = self.open(stored)?;
+        if provider.details.get("MetadataURL") != Some(&due.url) {
+            return Ok(());
+        }
+        let fetched = match fetched {
+            Ok(Fetched::Document { text, etag }) => {
+                let text = self.trusted(&provider.details, text).await;
+                text.map(|text| Fetched::Document { text, etag })
+            }
+            Ok(unchanged) => Ok(unchanged),
+            Err(error) => Err(error.to_string()),
+        };
         let renewed = match fetched {
             Ok(Fetched::Unchanged) => {
                 old.map(|same| (due.document.clone(), due.etag.clone(), due.fetched_at, same))
@@ -145,12 +175,12 @@ impl IdentityProviders {
                     Err(error) => Err(error.clone()),
                 })
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error),
         };
         let done = match renewed {
             Ok((document, etag, fetched_at, read)) => {
                 let refresh_at = self.next(now, &read);
-                self.show_addresses(&due, &read).await?;
+                self.show_addresses(provider, &read).await?;
                 StoredMetadata { document, etag, fetched_at, refresh_at, failure: None, ..due }
             }
             Err(failure) => {
@@ -168,16 +198,12 @@ impl IdentityProviders {
 
     /// Describe shows the addresses of the newest document (SAML-008). Who changed the provider
     /// meanwhile read it anew and wins.
-    async fn show_addresses(&self, due: &StoredMetadata, read: &Metadata) -> Result<(), E> {
-        let Some(stored) = self.store.find_identity_provider(&due.pool_id, &due.provider).await?
-        else {
-            return Ok(());
-        };
-        let mut provider = self.open(stored)?;
+    async fn show_addresses(
+        &self,
+        mut provider: IdentityProvider,
+        read: &Metadata,
+    ) -> Result<(), E> {
         let before: Texts = provider.details.clone();
-        if provider.kind != ProviderType::Saml || before.get("MetadataURL") != Some(&due.url) {
-            return Ok(());
-        }
         saml::add_addresses(&mut provider.details, read);
         if provider.details != before {
             let mut tx = self.store.begin().await?;

@@ -1,7 +1,10 @@
 //! `ProviderDetails` of a SAML provider, and what the service reads from them (SAML-002 – SAML-008).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::Texts;
-use super::metadata::Metadata;
+use super::metadata::{Metadata, SigningCertificate};
 
 /// Settings that are true or false; the last ones are Portico's own.
 const FLAGS: [&str; 7] = [
@@ -26,7 +29,10 @@ pub const OPTIONAL: &[&str] = &[
     "saml_allow_supplementary_chars",
     "saml_clock_skew_seconds",
     "saml_idp_initiated_logout",
+    METADATA_CERTIFICATE,
 ];
+/// Who signs the document at the address (SAML-012): a certificate in PEM, or its Base64.
+pub const METADATA_CERTIFICATE: &str = "saml_metadata_certificate";
 pub const ADDED: &[&str] =
     &["SSORedirectBindingURI", "SLORedirectBindingURI", "ActiveEncryptionCertificate", ENTITY_ID];
 /// The name of the provider in its metadata, kept for those who ask for it; answers do not show it.
@@ -86,10 +92,30 @@ pub fn check(details: &Texts) -> Result<(), String> {
     {
         return Err("The provider detail saml_clock_skew_seconds is 0 to 300.".to_owned());
     }
+    if let Some(text) = details.get(METADATA_CERTIFICATE) {
+        if !details.contains_key("MetadataURL") {
+            return Err(format!("The provider detail {METADATA_CERTIFICATE} needs MetadataURL."));
+        }
+        pinned(text).ok_or_else(|| {
+            format!("The provider detail {METADATA_CERTIFICATE} is not a certificate.")
+        })?;
+    }
     match (details.get("MetadataURL"), details.get("MetadataFile")) {
         (Some(_), None) | (None, Some(_)) => Ok(()),
         _ => Err("Give either MetadataURL or MetadataFile.".to_owned()),
     }
+}
+
+/// The certificate of a metadata document's signature.
+#[must_use]
+pub fn pinned(text: &str) -> Option<SigningCertificate> {
+    let body: String = text
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .flat_map(str::chars)
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    SigningCertificate::read(&STANDARD.decode(body).ok()?)
 }
 
 /// What answers show of the metadata (SAML-008).

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use thiserror::Error;
 
 use super::documents::Documents;
+use super::metadata::SigningCertificate;
 use super::saml::SamlSettings;
 use super::{IdentityProvider, ProviderType, Texts, details, mapping};
 use crate::keys::seal::SealError;
@@ -71,6 +72,7 @@ pub struct IdentityProviders {
     pub(super) outbound: Outbound,
     per_pool: i64,
     pub(super) allow_http: bool,
+    pub(super) verify_metadata: VerifyMetadata,
 }
 
 /// What the service is made of.
@@ -85,7 +87,11 @@ pub struct ProviderParts {
     pub per_pool: i64,
     /// Development: plain HTTP.
     pub allow_http: bool,
+    pub verify_metadata: VerifyMetadata,
 }
+
+/// What of a document a certificate has signed; XML signatures are the matter of federation.
+pub type VerifyMetadata = fn(&str, &SigningCertificate) -> Option<String>;
 
 /// What an update replaces; what is not given stays (FED-032).
 #[derive(Clone, Debug, Default)]
@@ -104,6 +110,7 @@ impl IdentityProviders {
     pub fn new(parts: ProviderParts) -> Self {
         let ProviderParts { store, sealer, clock, entropy, pools, keys, outbound, .. } = parts;
         let (per_pool, allow_http) = (parts.per_pool, parts.allow_http);
+        let verify_metadata = parts.verify_metadata;
         let (kinds, documents) = (Arc::default(), Documents::default());
         Self {
             kinds,
@@ -117,6 +124,7 @@ impl IdentityProviders {
             outbound,
             per_pool,
             allow_http,
+            verify_metadata,
         }
     }
 

@@ -117,14 +117,45 @@ async fn scene(engine: Engine) {
     let scene = Scene { app: &app, pool: &pool, client: &client, party: &party };
     ours(&scene).await;
     theirs(&scene).await;
+    if matches!(engine, Engine::Sqlite) {
+        audited(&app, &pool).await;
+    }
     app.stop().await;
+}
+
+/// What came is written down, and nothing of what was in it (LOG-066, FED-126).
+async fn audited(app: &TestApp, pool: &Pool) {
+    app.app.audit.flush().await;
+    let database = sqlx::SqlitePool::connect(&app.app.config.database_url()).await.unwrap();
+    for (event, fields) in [
+        ("SAML2Response_POST", ["RelayState", "SAMLResponse"]),
+        ("SAML2Logout_POST", ["RelayState", "SAMLResponse"]),
+    ] {
+        let records: Vec<(String,)> =
+            sqlx::query_as("SELECT record FROM audit WHERE pool_id = $1 AND event = $2")
+                .bind(pool.id.as_str())
+                .bind(event)
+                .fetch_all(&database)
+                .await
+                .unwrap();
+        let record: Value = serde_json::from_str(&records[0].0).unwrap();
+        let data = &record["additionalEventData"];
+        assert_eq!(data["responseParameters"]["status"], 302, "{event}");
+        let hidden = json!(["HIDDEN_DUE_TO_SECURITY_REASONS"]);
+        for field in fields {
+            assert_eq!(data["requestParameters"][field], hidden, "{event} {field}");
+        }
+    }
+    database.close().await;
 }
 
 /// SAML-080 – SAML-088: we ask.
 async fn ours(scene: &Scene<'_>) {
     let (app, pool) = (scene.app, scene.pool);
     let browser = Browser::new(app);
-    scene.sign_in(&browser, "Out").await;
+    let page = scene.sign_in(&browser, "Out").await;
+    let code = page.callback_parameter("code").unwrap();
+    let tokens = super::tokens(app, scene.client, &code).await;
     assert!(scene.is_signed_in(&browser).await);
     let before = browser.cookie(&format!("cognito-{}", pool.id)).unwrap();
     let page = scene.log_out(&browser).await;
@@ -141,6 +172,14 @@ async fn ours(scene: &Scene<'_>) {
     let fields = [("SAMLResponse", answer.as_str()), ("RelayState", relay_state.as_str())];
     let page = browser.post("/saml2/logout", &fields).await;
     assert_eq!(upstream(&page).as_str(), "https://app.example/bye");
+    // SAML-087: the app stays signed in.
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", scene.client.id.as_str()),
+        ("refresh_token", tokens["refresh_token"].as_str().unwrap()),
+    ];
+    let refreshed = app.http.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
+    assert_eq!(refreshed.unwrap().status(), 200);
     // Once.
     let page = browser.post("/saml2/logout", &fields).await;
     assert!(page.left_to.is_none() && page.url.path() == "/error");
@@ -159,6 +198,15 @@ async fn ours(scene: &Scene<'_>) {
     let fields = [("SAMLResponse", bad.as_str()), ("RelayState", relay_state.as_str())];
     let page = browser.post("/saml2/logout", &fields).await;
     assert_eq!(upstream(&page).as_str(), "https://app.example/bye");
+
+    // In a form only: a signature beside a query is never looked at (SAML-S55).
+    let by_query = format!(
+        "/saml2/logout?SAMLResponse=x&SigAlg=a&SigAlg=b&Signature=y&client_id={}",
+        scene.client.id
+    );
+    assert_eq!(browser.get(&by_query).await.status, 405);
+    let twice = [fields[0], fields[0], fields[1]];
+    assert_eq!(browser.post("/saml2/logout", &twice).await.url.path(), "/error");
 
     // Not from nowhere, and not to where the message says (SAML-T26).
     for relay_state in ["", "https://evil.example/", "unknown"] {
@@ -264,7 +312,7 @@ async fn theirs(scene: &Scene<'_>) {
 }
 
 // spec: SAML-066, SAML-080, SAML-081, SAML-082, SAML-083, SAML-084, SAML-085, SAML-086, SAML-088, SAML-089, SAML-S54
-// spec: SAML-T26, SAML-T27, EP-412
+// spec: SAML-087, SAML-S55, SAML-T26, SAML-T27, SAML-L08, EP-007, EP-412, LOG-033, LOG-045, LOG-066
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signing_out_reaches_the_provider_on_sqlite() {
     scene(Engine::Sqlite).await;

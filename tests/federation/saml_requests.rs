@@ -204,7 +204,7 @@ async fn addresses(app: &TestApp, pool: &Pool, client: &AppClient) {
 }
 
 // spec: SAML-020, SAML-021, SAML-022, SAML-023, SAML-024, SAML-025, SAML-026, SAML-030, SAML-031, SAML-032, SAML-033
-// spec: SAML-070, SAML-072, SAML-073, SAML-T27, SAML-T28, FED-011, FED-076, FED-087, FED-B04, FED-B13, EP-007
+// spec: SAML-L06, SAML-L08, SAML-070, SAML-072, SAML-073, SAML-T27, SAML-T28, FED-011, FED-076, FED-087, FED-B04
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_goes_to_the_provider_on_sqlite() {
     requests(Engine::Sqlite).await;
@@ -261,6 +261,20 @@ async fn ways_in(engine: Engine) {
     let sent = browser.post(&form.action, &fields).await;
     assert!(sent.left_to.is_none() && sent.has("#idpErrorMessage"));
 
+    if matches!(engine, Engine::Sqlite) {
+        app.app.audit.flush().await;
+        let database = sqlx::SqlitePool::connect(&app.app.config.database_url()).await.unwrap();
+        let statement = "SELECT COUNT(*) FROM audit WHERE pool_id = $1 AND event = $2";
+        let count: (i64,) = sqlx::query_as(statement)
+            .bind(pool.id.as_str())
+            .bind("Login_OIDC_SAML_POST")
+            .fetch_one(&database)
+            .await
+            .unwrap();
+        assert_eq!(count.0, 9);
+        database.close().await;
+    }
+
     // One without identifiers: buttons for all (FED-071, FED-072); the page does not go by itself.
     for (names, buttons) in [(&["Bare"][..], 1), (&["A", "B", "Bare"], 3)] {
         let client = client_of(&app, &pool, names).await;
@@ -274,7 +288,7 @@ async fn ways_in(engine: Engine) {
     app.stop().await;
 }
 
-// spec: FED-057, FED-070, FED-071, FED-072, FED-077, FED-078, FED-079, FED-T39, SAML-070, SAML-071, UI-022, UI-046
+// spec: LOG-034, FED-057, FED-070, FED-071, FED-072, FED-077, FED-078, FED-079, FED-T39, SAML-070, SAML-071, UI-022, UI-046
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_or_a_button_leads_to_the_provider_on_sqlite() {
     ways_in(Engine::Sqlite).await;

@@ -1,5 +1,7 @@
 //! SAML providers as an operator sets them up: their metadata, and how it is kept fresh.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use portico::identity_providers::metadata::{Reading, read};
 use portico::identity_providers::service::ProviderChange;
 use portico::identity_providers::{IdentityProvider, ProviderType, Texts};
@@ -31,7 +33,7 @@ fn invalid((status, answer): &(u16, Value)) -> &str {
     answer["message"].as_str().unwrap()
 }
 
-// spec: SAML-002, SAML-005, SAML-056, SAML-S17, SAML-S19, SAML-S56, FED-B07
+// spec: SAML-005, SAML-056, SAML-S17, SAML-S19, SAML-S56, FED-B07
 #[test]
 fn a_document_is_usable_or_it_is_refused() {
     let party = Party::new(ENTITY);
@@ -224,6 +226,9 @@ async fn refreshed(engine: Engine) {
     assert_eq!(kept().await.document, document);
     let read = providers.metadata(&provider().await).await.unwrap();
     assert_eq!(read.sso_redirect.as_deref(), Some("https://idp.example/new"));
+    // The old key is good for nothing any more.
+    let known: Vec<_> = read.certificates.iter().map(|one| STANDARD.encode(&one.der)).collect();
+    assert_eq!(known, [next.certificate]);
     let shown = providers.shown_details(&provider().await).await.unwrap();
     assert_eq!(shown["SSORedirectBindingURI"], "https://idp.example/new");
 
@@ -253,6 +258,8 @@ async fn refreshed(engine: Engine) {
     assert!((3420..=3600).contains(&soon), "{soon}");
     assert_eq!(kept().await.failure, None);
 
+    pinned(&service, &pool).await;
+
     // FED-B06: a certificate of the pool is good for ten years, and every year there is a new one.
     let certificate = async || app.keys.certificate(&pool.id).await.unwrap();
     let old = certificate().await;
@@ -265,7 +272,95 @@ async fn refreshed(engine: Engine) {
     service.stop().await;
 }
 
-// spec: SAML-003, SAML-010, SAML-011, SAML-T23, SAML-S56, FED-B06
+/// SAML-012: a document must be signed by the certificate that the operator pinned.
+async fn pinned(service: &Clocked, pool: &Pool) {
+    let (providers, store) = (&service.app.identity_providers, &service.app.store);
+    let (party, signer) = (Party::new(ENTITY), Party::new("https://federation.example"));
+    let key = party.key_descriptor("");
+    let document = |by: &Party, sso: &str| {
+        let inside = format!("{key}{}", services(REDIRECT).replace("example/sso", sso));
+        let text = party.describe(&inside, r#" ID="_m""#);
+        by.signed(&text.replace("<IDPSSO", "{signature}<IDPSSO"), "_m")
+    };
+    let host = MetadataHost::start(Answer::default());
+    let serve = |document: String| host.set(Answer { document, ..Answer::default() });
+    let create = async |name: &str| {
+        let details =
+            json!({ "MetadataURL": host.url, "saml_metadata_certificate": signer.certificate });
+        let change = ProviderChange { details: Some(texts(details)), ..ProviderChange::default() };
+        providers.create(pool, name, ProviderType::Saml, change).await
+    };
+    let tampered = document(&signer, "example/one").replace("example/one", "example/evil");
+    for refused in [party.metadata(), document(&party, "example/one"), tampered.clone()] {
+        serve(refused);
+        assert!(create("Refused").await.is_err());
+    }
+    serve(document(&signer, "example/one"));
+    create("Pinned").await.unwrap();
+    let kept = async || store.find_saml_metadata(&pool.id, "Pinned").await.unwrap().unwrap();
+    let first = kept().await;
+    assert!(first.document.contains("example/one") && !first.document.contains("SignatureValue"));
+    for refused in [tampered, document(&party, "example/two")] {
+        serve(refused);
+        service.advance(6 * 3600);
+        providers.refresh_metadata().await.unwrap();
+        let kept = kept().await;
+        assert!(kept.document == first.document && kept.failure.is_some());
+    }
+    serve(document(&signer, "example/two"));
+    service.advance(6 * 3600);
+    providers.refresh_metadata().await.unwrap();
+    assert!(kept().await.document.contains("example/two") && kept().await.failure.is_none());
+    for (more, value) in [("MetadataFile", party.metadata()), ("MetadataURL", host.url.clone())] {
+        let pin = if more == "MetadataURL" { "AAAA" } else { signer.certificate.as_str() };
+        let details = texts(json!({ more: value, "saml_metadata_certificate": pin }));
+        let change = ProviderChange { details: Some(details), ..ProviderChange::default() };
+        assert!(providers.create(pool, "Bad", ProviderType::Saml, change).await.is_err());
+    }
+}
+
+/// With the guard that a server has: nothing inside is called, whatever its name (SAML-T24).
+async fn guarded(engine: Engine) {
+    let service = Clocked::start(engine).await;
+    let pool = service.pool(json!({})).await;
+    let party = Party::new(ENTITY);
+    let host = MetadataHost::start(Answer { document: party.metadata(), ..Answer::default() });
+    let port = url::Url::parse(&host.url).unwrap().port().unwrap();
+    for url in [
+        host.url.clone(),
+        format!("https://127.0.0.1:{port}/metadata"),
+        "https://169.254.169.254/latest/meta-data".to_owned(),
+        "https://[::1]/metadata".to_owned(),
+        "https://localhost/metadata".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        "https://user:secret@idp.example/metadata".to_owned(),
+    ] {
+        let change = ProviderChange {
+            details: Some(texts(json!({ "MetadataURL": url }))),
+            ..ProviderChange::default()
+        };
+        let made = service.app.identity_providers.create(&pool, "Corp", ProviderType::Saml, change);
+        assert_eq!(
+            made.await.unwrap_err().to_string(),
+            format!("Error retrieving metadata from {url}")
+        );
+    }
+    assert!(host.asked().is_empty());
+    service.stop().await;
+}
+
+// spec: SAML-004, SAML-T24, SAML-S56
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn metadata_is_not_fetched_from_inside_on_sqlite() {
+    guarded(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn metadata_is_not_fetched_from_inside_on_postgres() {
+    guarded(Engine::Postgres).await;
+}
+
+// spec: SAML-003, SAML-010, SAML-011, SAML-012, SAML-T23, SAML-S56, FED-B06
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn metadata_is_kept_fresh_on_sqlite() {
     refreshed(Engine::Sqlite).await;

@@ -76,12 +76,16 @@ impl Party {
 
     /// Signs the root of a message that has `{signature}` in it, and encodes it for a form.
     pub fn sign(&self, message: &str, id: &str) -> String {
+        STANDARD.encode(self.signed(message, id))
+    }
+
+    pub fn signed(&self, message: &str, id: &str) -> String {
         let template = format!(
             r##"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/></ds:Signature>"##
         );
         let message = message.replace("{signature}", &template);
         let signed = Crypto::sign_xml(message, &self.key.private_key_to_der().unwrap()).unwrap();
-        STANDARD.encode(signed.split_once("?>").map_or(signed.as_str(), |(_, body)| body).trim())
+        signed.split_once("?>").map_or(signed.as_str(), |(_, body)| body).trim().to_owned()
     }
 }
 
@@ -148,5 +152,9 @@ fn answer_of(state: &Mutex<(Answer, Vec<Option<String>>)>, request: &HttpRequest
     if condition.is_some_and(|condition| condition == answer.etag) {
         return HttpResponse::NotModified().finish();
     }
-    HttpResponse::Ok().insert_header(("etag", answer.etag)).body(answer.document)
+    let mut response = HttpResponse::Ok();
+    if !answer.etag.is_empty() {
+        response.insert_header(("etag", answer.etag));
+    }
+    response.body(answer.document)
 }

@@ -22,6 +22,7 @@ pub use sign_in::{Arrived, LONGEST_RELAY_STATE, Origin, SamlReturned, SamlState}
 use thiserror::Error;
 
 use super::engine::Federation;
+use crate::identity_providers::metadata::SigningCertificate;
 use crate::platform::{InternalError, PoolId};
 
 pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
@@ -37,6 +38,16 @@ pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 #[must_use]
 pub fn entity_id(pool: &PoolId) -> String {
     format!("urn:amazon:cognito:sp:{pool}")
+}
+
+/// What a certificate has signed of a metadata document: the whole of it, or nothing (SAML-012).
+#[must_use]
+pub fn verified_metadata(text: &str, certificate: &SigningCertificate) -> Option<String> {
+    let document = roxmltree::Document::parse(text).ok()?;
+    let certificates = std::slice::from_ref(certificate);
+    let trust = signature::Trust { certificates, allow_sha1: false };
+    let verified = signature::verify(&document, trust).ok()?;
+    (verified.covers == signature::Covers::Root).then_some(verified.xml)
 }
 
 /// Why a message is not accepted. The text goes to the app behind the words of ERR-015; nothing of
