@@ -160,8 +160,11 @@ impl Draft {
             Some(prefix) => format!(r#"xmlns:{prefix}="{uri}""#),
             None => format!(r#"xmlns="{uri}""#),
         };
-        let answers =
-            if asked.request.is_some() { r#" InResponseTo="{request}""# } else { Default::default() };
+        let answers = if asked.request.is_some() {
+            r#" InResponseTo="{request}""#
+        } else {
+            Default::default()
+        };
         let typed = if house.typed {
             r#" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string""#
         } else {
@@ -186,7 +189,8 @@ impl Draft {
             some => format!("<~AttributeStatement>{some}</~AttributeStatement>"),
         };
         let (p, a) = (house.protocol, names(ASSERTION, house.assertion));
-        let place = |which: bool, id: &str| if which { template(&house, id) } else { String::new() };
+        let place =
+            |which: bool, id: &str| if which { template(&house, id) } else { String::new() };
         let response = place(matches!(house.signs, Signs::Response | Signs::Both), "{response}");
         let assertion = place(matches!(house.signs, Signs::Assertion | Signs::Both), "{assertion}");
         let text = format!(
@@ -195,7 +199,11 @@ impl Draft {
             names(PROTOCOL, p),
             house.name_format,
         );
-        draft.text = draft.expand(&text.replace("<~", &format!("<{}", house.assertion)).replace("</~", &format!("</{}", house.assertion)));
+        draft.text = draft.expand(
+            &text
+                .replace("<~", &format!("<{}", house.assertion))
+                .replace("</~", &format!("</{}", house.assertion)),
+        );
         draft
     }
 
@@ -252,9 +260,7 @@ fn template(house: &House, id: &str) -> String {
     };
     let inclusive = match house.inclusive {
         "" => String::new(),
-        list => format!(
-            r#"<ec:InclusiveNamespaces xmlns:ec="{EXCLUSIVE}" PrefixList="{list}"/>"#
-        ),
+        list => format!(r#"<ec:InclusiveNamespaces xmlns:ec="{EXCLUSIVE}" PrefixList="{list}"/>"#),
     };
     let key = if house.certificate {
         format!("<{d}KeyInfo><{d}X509Data/></{d}KeyInfo>")
@@ -329,11 +335,22 @@ pub struct Cipher {
 
 /// Encrypts the assertion in its place.
 pub fn encrypt(text: &str, cipher: Cipher, certificate: &str) -> String {
+    let (start, end, _) = assertion(text);
+    encrypt_instead(text, &text[start..end], cipher, certificate)
+}
+
+/// Where the assertion stands, and its prefix.
+fn assertion(text: &str) -> (usize, usize, String) {
     let open = text.find("Assertion ").unwrap();
     let start = text[..open].rfind('<').unwrap();
-    let prefix = &text[start + 1..open];
+    let prefix = text[start + 1..open].to_owned();
     let close = format!("</{prefix}Assertion>");
-    let end = text.rfind(&close).unwrap() + close.len();
+    (start, text.rfind(&close).unwrap() + close.len(), prefix)
+}
+
+/// Puts this in the place of the assertion, encrypted.
+pub fn encrypt_instead(text: &str, plain: &str, cipher: Cipher, certificate: &str) -> String {
+    let (start, end, prefix) = assertion(text);
     let names = match prefix.strip_suffix(':') {
         Some(prefix) => format!(r#"xmlns:{prefix}="{ASSERTION}""#),
         None => format!(r#"xmlns="{ASSERTION}""#),
@@ -342,7 +359,7 @@ pub fn encrypt(text: &str, cipher: Cipher, certificate: &str) -> String {
     let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     let pem = format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
     file("certificate", &pem);
-    file("plain.xml", &text[start..end]);
+    file("plain", plain);
     file(
         "template.xml",
         &format!(
@@ -358,8 +375,8 @@ pub fn encrypt(text: &str, cipher: Cipher, certificate: &str) -> String {
             "certificate",
             "--session-key",
             cipher.session_key,
-            "--xml-data",
-            "plain.xml",
+            "--binary-data",
+            "plain",
             "--output",
             "out.xml",
             "template.xml",

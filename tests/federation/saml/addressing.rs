@@ -3,7 +3,8 @@
 
 use super::*;
 
-const AUDIENCE: &str = "Audience restriction in SAML Assertion does not allow it for urn:amazon:cognito:sp:";
+const AUDIENCE: &str =
+    "Audience restriction in SAML Assertion does not allow it for urn:amazon:cognito:sp:";
 const RESTRICTION: &str = "<saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction>";
 const RECIPIENT: &str = "The assertion is for another recipient";
 const REQUEST: &str = "The response does not answer the request";

@@ -196,10 +196,15 @@ scene_on_both_engines! {
 async fn letters(scene: &Scene) {
     type Change = fn(String) -> String;
     let forms: [(&str, Change, bool); 7] = [
-        ("in lines", |text| {
-            let lines: Vec<_> = text.as_bytes().chunks(76).map(|l| std::str::from_utf8(l).unwrap()).collect();
-            lines.join("\r\n") + "\r\n"
-        }, true),
+        (
+            "in lines",
+            |text| {
+                let lines: Vec<_> =
+                    text.as_bytes().chunks(76).map(|l| std::str::from_utf8(l).unwrap()).collect();
+                lines.join("\r\n") + "\r\n"
+            },
+            true,
+        ),
         ("with spaces", |text| format!(" \t{text} "), true),
         ("of URLs", |text| text.replace('+', "-").replace('/', "_"), false),
         ("with something behind", |text| format!("{text}!"), false),

@@ -42,7 +42,8 @@ async fn implicit(scene: &Scene) {
         .replace("response_type=code", "response_type=token");
     let page = browser.get(&url).await;
     let text = inflated(upstream(&page), "SAMLRequest");
-    let request = Document::parse(&text).unwrap().root_element().attribute("ID").unwrap().to_owned();
+    let request =
+        Document::parse(&text).unwrap().root_element().attribute("ID").unwrap().to_owned();
     let relay_state = query(upstream(&page), "RelayState").unwrap();
     let trip = Trip { browser, relay_state, request };
     let page = scene.post(&trip, &scene.draft(&trip, PLAIN).signed(&scene.party)).await;
@@ -53,19 +54,33 @@ async fn implicit(scene: &Scene) {
 /// The whole allow-list of signatures by RSA, of digests and of canonical forms.
 async fn algorithms(scene: &Scene) {
     const LIST: [[(&str, &str); 2]; 4] = [
-        [("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha384"), ("xmlenc#sha256", "xmldsig-more#sha384")],
-        [("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha512"), ("xmlenc#sha256", "xmlenc#sha512")],
         [
-            ("CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
-             "CanonicalizationMethod Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\""),
-            ("Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
-             "Transform Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\""),
+            ("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha384"),
+            ("xmlenc#sha256", "xmldsig-more#sha384"),
         ],
         [
-            ("CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
-             "CanonicalizationMethod Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\""),
-            ("Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
-             "Transform Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\""),
+            ("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha512"),
+            ("xmlenc#sha256", "xmlenc#sha512"),
+        ],
+        [
+            (
+                "CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
+                "CanonicalizationMethod Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\"",
+            ),
+            (
+                "Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
+                "Transform Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\"",
+            ),
+        ],
+        [
+            (
+                "CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
+                "CanonicalizationMethod Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\"",
+            ),
+            (
+                "Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"",
+                "Transform Algorithm=\"http://www.w3.org/2006/12/xml-c14n11\"",
+            ),
         ],
     ];
     for bends in LIST {
@@ -92,7 +107,9 @@ async fn keys(engine: Engine) {
     let metadata = parties[2].describe(&format!("{descriptors}{services}"), "");
     let all = json!({ "MetadataFile": metadata });
     let scene = Scene::of(engine, parties[2].clone(), all).await;
-    for (party, bend) in parties.iter().zip(["ecdsa-sha256", "ecdsa-sha384", "rsa-sha256", "rsa-sha256"]) {
+    for (party, bend) in
+        parties.iter().zip(["ecdsa-sha256", "ecdsa-sha384", "rsa-sha256", "rsa-sha256"])
+    {
         for signs in [Signs::Assertion, Signs::Both] {
             let trip = scene.trip().await;
             let mut draft = scene.draft(&trip, House { signs, ..PLAIN });

@@ -5,7 +5,6 @@ mod addressing;
 mod content;
 mod encryption;
 mod houses;
-mod initiated;
 mod moments;
 mod profiles;
 mod requests;
@@ -36,8 +35,11 @@ use crate::support::saml_party::Party;
 use crate::support::{Browser, Engine, TestApp};
 
 const MAIL: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
-const ATTRIBUTES: &[(&str, &[&str])] =
-    &[(MAIL, &["bob@corp.example"]), ("displayName", &["Bob"]), ("groups", &["one", "two & three"])];
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    (MAIL, &["bob@corp.example"]),
+    ("displayName", &["Bob"]),
+    ("groups", &["one", "two & three"]),
+];
 
 /// A pool with one SAML provider, on a clock that stands still.
 struct Scene {
@@ -70,7 +72,8 @@ impl Scene {
         let clock = Clock::manual(START);
         let app = TestApp::start_at(engine, OPEN, clock.clone()).await;
         let pool = app.pool(json!({})).await;
-        let mut all = json!({ "mapping": { "email": MAIL, "name": "displayName", "profile": "groups" } });
+        let mut all =
+            json!({ "mapping": { "email": MAIL, "name": "displayName", "profile": "groups" } });
         all.as_object_mut().unwrap().extend(details.as_object().unwrap().clone());
         provider(&app, &pool, ("Corp", &party), all).await;
         let client = client_of(&app, &pool, &["Corp"]).await;

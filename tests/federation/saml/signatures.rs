@@ -170,7 +170,8 @@ async fn nothing_is_not_a_digest(scene: &Scene) {
 async fn strangers(engine: Engine) {
     let encrypting = Party::new(ENTITY);
     let party = Party::new(ENTITY);
-    let keys = party.key_descriptor("use=\"signing\"") + &encrypting.key_descriptor("use=\"encryption\"");
+    let keys =
+        party.key_descriptor("use=\"signing\"") + &encrypting.key_descriptor("use=\"encryption\"");
     let metadata = party.describe(&format!("{keys}{}", services(REDIRECT)), "");
     let scene = Scene::of(engine, party, json!({ "MetadataFile": metadata })).await;
     let other = Party::new("https://other.example/metadata");
@@ -197,7 +198,9 @@ async fn strangers(engine: Engine) {
             // The message brings the key along, in every form.
             let value = format!(
                 "<ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate><ds:X509IssuerSerial><ds:X509IssuerName>CN=idp</ds:X509IssuerName><ds:X509SerialNumber>1</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data><ds:KeyValue><ds:RSAKeyValue><ds:Modulus>{}</ds:Modulus><ds:Exponent>{}</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>",
-                who.certificate, number(rsa.n()), number(rsa.e())
+                who.certificate,
+                number(rsa.n()),
+                number(rsa.e())
             );
             draft.bend(&[("<ds:X509Data/>", value.as_str())]);
             let text = draft.signed(who);
@@ -219,9 +222,13 @@ async fn strangers(engine: Engine) {
     let public = scene.party.key.public_key_to_der().unwrap();
     let public_pem = scene.party.key.public_key_to_pem().unwrap();
     let base64 = scene.party.certificate.clone().into_bytes();
-    for (key, method) in [(&der, "hmac-sha256"), (&pem, "hmac-sha256"), (&public, "hmac-sha512"),
-        (&public_pem, "hmac-sha256"), (&base64, "hmac-sha1")]
-    {
+    for (key, method) in [
+        (&der, "hmac-sha256"),
+        (&pem, "hmac-sha256"),
+        (&public, "hmac-sha512"),
+        (&public_pem, "hmac-sha256"),
+        (&base64, "hmac-sha1"),
+    ] {
         for length in ["", "<ds:HMACOutputLength>160</ds:HMACOutputLength>"] {
             let trip = scene.trip().await;
             let mut draft = scene.draft(&trip, PLAIN);
@@ -229,7 +236,8 @@ async fn strangers(engine: Engine) {
                 "hmac-sha1" => "http://www.w3.org/2000/09/xmldsig#hmac-sha1".to_owned(),
                 other => format!("http://www.w3.org/2001/04/xmldsig-more#{other}"),
             };
-            let to = format!("<ds:SignatureMethod Algorithm=\"{method}\">{length}</ds:SignatureMethod>");
+            let to =
+                format!("<ds:SignatureMethod Algorithm=\"{method}\">{length}</ds:SignatureMethod>");
             draft.bend(&[
                 ("<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>", &to),
                 ("<ds:KeyInfo><ds:X509Data/></ds:KeyInfo>", ""),
@@ -242,8 +250,13 @@ async fn strangers(engine: Engine) {
     // A length of an HMAC within an RSA signature.
     let trip = scene.trip().await;
     let draft = scene.draft(&trip, PLAIN);
-    let text = draft.swap(&draft.signed(&scene.party), &[("#rsa-sha256\"/>",
-        "#rsa-sha256\"><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>")]);
+    let text = draft.swap(
+        &draft.signed(&scene.party),
+        &[(
+            "#rsa-sha256\"/>",
+            "#rsa-sha256\"><ds:HMACOutputLength>1</ds:HMACOutputLength></ds:SignatureMethod>",
+        )],
+    );
     let page = scene.post(&trip, &text).await;
     scene.assert_refused(&trip, &page, INVALID, "a length");
     let _ = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();

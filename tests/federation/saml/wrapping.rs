@@ -27,7 +27,10 @@ fn forged(draft: &Draft, element: &str) -> String {
 fn xsw1(draft: &Draft, text: &str) -> String {
     let original = unsigned(text);
     forged_around(draft, text, |signature| {
-        signature.replace("</ds:Signature>", &format!("<ds:Object>{original}</ds:Object></ds:Signature>"))
+        signature.replace(
+            "</ds:Signature>",
+            &format!("<ds:Object>{original}</ds:Object></ds:Signature>"),
+        )
     })
 }
 
@@ -88,8 +91,8 @@ fn xsw6(draft: &Draft, text: &str) -> String {
     with_assertion(text, |original| {
         let signature = cut(original, "ds:Signature");
         let evil = forged(draft, &original.replace(&signature, "@@"));
-        let inner = signature
-            .replace("</ds:Signature>", &format!("{}</ds:Signature>", unsigned(original)));
+        let inner =
+            signature.replace("</ds:Signature>", &format!("{}</ds:Signature>", unsigned(original)));
         evil.replace("@@", &inner)
     })
 }
@@ -141,14 +144,20 @@ fn deeper(_: &Draft, text: &str) -> String {
 /// Behind everything, in the response.
 fn behind(_: &Draft, text: &str) -> String {
     let signature = cut(text, "ds:Signature");
-    text.replace(&signature, "").replace("</samlp:Response>", &format!("{signature}</samlp:Response>"))
+    text.replace(&signature, "")
+        .replace("</samlp:Response>", &format!("{signature}</samlp:Response>"))
 }
 
 const SIGNATURE: &str = "signature is invalid";
 const ONE: &str = "The response must have exactly one assertion";
 const TWICE: &str = "The message cannot be read";
 
-fn moved(name: &'static str, signs: Signs, how: fn(&Draft, &str) -> String, refusal: &'static str) -> Case {
+fn moved(
+    name: &'static str,
+    signs: Signs,
+    how: fn(&Draft, &str) -> String,
+    refusal: &'static str,
+) -> Case {
     Case { name, rebuild: Some(how), refusal, ..CASE }.of(signs)
 }
 
@@ -209,7 +218,10 @@ fn shadow(attribute: &'static str) -> impl Fn(&Draft, &str) -> String {
 
 fn second_id(attribute: &'static str) -> impl Fn(&Draft, &str) -> String {
     move |_, text| {
-        text.replace("<samlp:Status>", &format!("<samlp:Status {attribute}=\"_other\" ID=\"_more\">"))
+        text.replace(
+            "<samlp:Status>",
+            &format!("<samlp:Status {attribute}=\"_other\" ID=\"_more\">"),
+        )
     }
 }
 
