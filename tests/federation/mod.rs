@@ -8,6 +8,7 @@ mod links;
 mod newcomers;
 mod profiles;
 mod returning;
+mod saml;
 mod saml_logout;
 mod saml_requests;
 mod saml_sealed;

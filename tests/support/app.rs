@@ -31,7 +31,7 @@ pub struct TestApp {
     server: actix_web::dev::ServerHandle,
     jobs: Option<portico::jobs::Jobs>,
     database: Database,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl TestApp {
@@ -41,13 +41,18 @@ impl TestApp {
 
     /// With further settings as environment variables, for example `PORTICO_RATE_LIMITS`.
     pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
+        Self::start_at(engine, settings, Clock::system()).await
+    }
+
+    /// On a clock of the test's.
+    pub async fn start_at(engine: Engine, settings: &[(&str, &str)], clock: Clock) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let database = Database::create(engine, dir.path()).await;
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), None).unwrap();
         let address = listener.socket.local_addr().unwrap();
         let url = format!("http://localhost:{}", address.port());
         let config = config(&url, &database.url, &dir, settings);
-        let app = App::start(config, &[7; 32], Clock::system(), Entropy::system()).await.unwrap();
+        let app = App::start(config, &[7; 32], clock, Entropy::system()).await.unwrap();
         let server = server::run(&app, vec![listener]).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
@@ -57,7 +62,23 @@ impl TestApp {
             .no_proxy()
             .build()
             .unwrap();
-        Self { app, url, address, http, server: handle, jobs: Some(jobs), database, _dir: dir }
+        Self { app, url, address, http, server: handle, jobs: Some(jobs), database, dir }
+    }
+
+    /// A second node on the same database, behind the same public URL; answers its own address.
+    pub async fn second_node(
+        &self,
+        settings: &[(&str, &str)],
+    ) -> (String, actix_web::dev::ServerHandle) {
+        let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), None).unwrap();
+        let address = listener.socket.local_addr().unwrap();
+        let config = config(&self.url, &self.database.url, &self.dir, settings);
+        let clock = self.app.clock.clone();
+        let app = App::start(config, &[7; 32], clock, Entropy::system()).await.unwrap();
+        let server = server::run(&app, vec![listener]).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        (format!("http://localhost:{}", address.port()), handle)
     }
 
     /// A pool; `settings` as in CreateUserPool, the standard schema unless it names one.

@@ -28,12 +28,17 @@ pub struct Page {
 
 impl Browser {
     pub fn new(app: &TestApp) -> Self {
+        Self::at(&app.url)
+    }
+
+    /// One that is at home on another host.
+    pub fn at(url: &str) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()
             .unwrap();
-        Self { http, base: Url::parse(&app.url).unwrap(), cookies: RefCell::default() }
+        Self { http, base: Url::parse(url).unwrap(), cookies: RefCell::default() }
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {

@@ -9,6 +9,7 @@ pub mod clocked;
 pub mod database;
 pub mod idp;
 pub mod receiver;
+pub mod saml;
 pub mod saml_party;
 pub mod sdk;
 pub mod smtp;
