@@ -1,8 +1,11 @@
 //! Signing in with an account of another house: the way there, the way back, and whose profile it is
 //! (file 02 of the specification). OpenID Connect and the social providers; SAML is not there yet.
 
+pub mod attributes;
+pub mod breaker;
 pub mod claims;
 pub mod engine;
+pub mod json;
 pub mod keys;
 pub mod social;
 pub mod upstream;
@@ -29,6 +32,9 @@ pub enum FederationError {
     /// ERR-011.
     #[error("Timeout in calling jwks uri")]
     KeysTimeout,
+    /// The person has to sign in to an older account first (FED-T09).
+    #[error("An account with the email already exists.")]
+    Claimed(Box<engine::Claimed>),
     /// ERR-012, ERR-013, and every check that failed.
     #[error("{0}")]
     Refused(String),

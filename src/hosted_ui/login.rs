@@ -4,11 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::entry::{Entry, Refusal};
-use super::pages::{CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider};
+use super::pages::{
+    CorporateEmail, CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider,
+};
 use super::screen::{sign_in_option, sign_in_text};
-use super::{challenge, confirm, forgot_password};
+use super::{challenge, confirm, connect, corporate, forgot_password};
 use crate::auth::{SignInError, Step};
-use crate::identity_providers::ProviderType;
+use crate::identity_providers::{Listed, ProviderType};
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -22,13 +24,22 @@ pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
     let error = entry
         .asks_for_unusable_provider()
         .then(|| entry.locale.text("login-error-no-option").to_owned());
-    let notice = notice.map(|key| entry.locale.text(key).to_owned());
+    let mut notice = notice.map(|key| entry.locale.text(key).to_owned());
+    if entry.query("notice") == Some("connect")
+        && let Some(provider) = connect::waiting(&entry).await?
+    {
+        let text = entry.locale.format("login-notice-connect", &[("provider", &provider)]);
+        notice = Some(text);
+    }
     let name = entry.query("login_hint").unwrap_or_default().to_owned();
     page(&entry, &name, error, notice).await
 }
 
 /// `POST /login` (audit `CognitoAuthentication`).
 pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
+    if corporate::is_posted(&entry) {
+        return corporate::post(entry).await;
+    }
     if !entry.client.allows_native_sign_in() {
         return Err(Refusal::unusable(&entry));
     }
@@ -95,6 +106,24 @@ async fn page(
     error: Option<String>,
     notice: Option<String>,
 ) -> Result<HttpResponse, Refusal> {
+    shown(entry, username, (error, notice), (String::new(), None)).await
+}
+
+/// The page again, after an address that leads nowhere (FED-078).
+pub(super) async fn page_with_box(
+    entry: &Entry,
+    email: String,
+    error: String,
+) -> Result<HttpResponse, Refusal> {
+    shown(entry, "", (None, None), (email, Some(error))).await
+}
+
+async fn shown(
+    entry: &Entry,
+    username: &str,
+    (error, notice): (Option<String>, Option<String>),
+    (email, email_error): (String, Option<String>),
+) -> Result<HttpResponse, Refusal> {
     let pool = &entry.tenant.pool;
     let native = entry.client.allows_native_sign_in().then(|| NativeSignIn {
         form: entry.form("/login"),
@@ -109,7 +138,7 @@ async fn page(
         }),
         forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
     });
-    let (social, corporate) = providers(entry).await?;
+    let Ways { social, corporate, has_box } = ways(entry).await?;
     let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
     let view = LoginPage {
         frame: entry.frame(),
@@ -120,34 +149,51 @@ async fn page(
         native,
         social,
         corporate,
-        corporate_email: None,
+        corporate_email: has_box.then(|| CorporateEmail {
+            form: entry.form("/login"),
+            email,
+            error: email_error,
+        }),
         app_href: None,
     };
     entry.render(&view)
 }
 
-/// The buttons of the client's providers (UI-044 – UI-047, FED-073).
-async fn providers(entry: &Entry) -> Result<(Vec<Provider>, Vec<Provider>), Refusal> {
+/// The ways to the client's providers.
+#[derive(Default)]
+struct Ways {
+    social: Vec<Provider>,
+    corporate: Vec<Provider>,
+    /// In place of the buttons of SAML providers (FED-070).
+    has_box: bool,
+}
+
+/// UI-044 – UI-051, FED-070 – FED-073.
+async fn ways(entry: &Entry) -> Result<Ways, Refusal> {
     let supported = &entry.client.settings.supported_identity_providers;
-    let (mut social, mut corporate) = (Vec::new(), Vec::new());
+    let mut ways = Ways::default();
     if supported.iter().all(|name| name == "COGNITO") {
-        return Ok((social, corporate));
+        return Ok(ways);
     }
     let kinds = entry.app.identity_providers.kinds(&entry.tenant.pool.id).await;
     let kinds = kinds.map_err(|error| Refusal::internal(entry, error))?;
+    let listed = || kinds.iter().filter(|listed| supported.contains(&listed.name));
+    let mut saml = listed().filter(|listed| listed.kind == ProviderType::Saml).peekable();
+    ways.has_box = saml.peek().is_some() && saml.all(|listed| listed.has_identifiers);
     let frame = entry.frame();
-    for (name, kind) in kinds.iter().filter(|(name, _)| supported.contains(name)) {
+    for Listed { name, kind, .. } in listed() {
         let request = entry.request.parameters.without(&["idp_identifier", "IdPIdentifier"]);
         let query = request.with("identity_provider", name).to_query();
         let href = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
         match kind {
-            // Not there yet; the authorize endpoint says so to those who ask.
-            ProviderType::Saml => {}
-            ProviderType::Oidc => corporate.push(Provider::corporate(name, href)),
-            kind => social.extend(Provider::social(&frame, kind.as_str(), href)),
+            ProviderType::Saml if ways.has_box => {}
+            ProviderType::Saml | ProviderType::Oidc => {
+                ways.corporate.push(Provider::corporate(name, href));
+            }
+            kind => ways.social.extend(Provider::social(&frame, kind.as_str(), href)),
         }
     }
-    Ok((social, corporate))
+    Ok(ways)
 }
 
 /// "Continue as …", if this browser has a session that the client may use (EP-306). Somebody who

@@ -5,8 +5,10 @@ pub mod details;
 pub mod mapping;
 pub mod metadata;
 pub mod service;
+pub mod settings;
 
-pub use service::{IdentityProviderError, IdentityProviders};
+pub use service::{IdentityProviderError, IdentityProviders, Listed};
+pub use settings::{LinkByEmail, ProviderSettings};
 
 use std::collections::BTreeMap;
 
@@ -68,6 +70,7 @@ pub struct IdentityProvider {
     pub details: Texts,
     pub mapping: Texts,
     pub identifiers: Vec<String>,
+    pub settings: ProviderSettings,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
 
-use super::{IdentityProvider, ProviderType, Texts, details, mapping};
+use super::{IdentityProvider, ProviderSettings, ProviderType, Texts, details, mapping};
 use crate::keys::Sealer;
 use crate::keys::seal::SealError;
 use crate::platform::{Clock, InternalError, PoolId, Timestamp, internal_from};
@@ -45,7 +45,15 @@ use IdentityProviderError as E;
 /// How old a list of names may be on a node that did not change it.
 const FRESH_MS: i64 = 2_000;
 
-type Kinds = Arc<Vec<(String, ProviderType)>>;
+/// A provider as pages list it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub name: String,
+    pub kind: ProviderType,
+    pub has_identifiers: bool,
+}
+
+type Kinds = Arc<Vec<Listed>>;
 
 #[derive(Clone)]
 pub struct IdentityProviders {
@@ -93,7 +101,12 @@ impl IdentityProviders {
             }
         }
         let found = self.store.list_identity_providers(pool, "", 1000).await?;
-        let kinds: Kinds = Arc::new(found.into_iter().map(|p| (p.name, p.kind)).collect());
+        let listed = found.into_iter().map(|provider| Listed {
+            has_identifiers: !provider.identifiers.is_empty(),
+            name: provider.name,
+            kind: provider.kind,
+        });
+        let kinds: Kinds = Arc::new(listed.collect());
         let mut kept = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(pool.clone(), (now, Arc::clone(&kinds)));
         Ok(kinds)
@@ -118,6 +131,7 @@ impl IdentityProviders {
             details: Texts::new(),
             mapping: Texts::new(),
             identifiers: Vec::new(),
+            settings: ProviderSettings::default(),
             created_at: now,
             updated_at: now,
         };
@@ -128,6 +142,7 @@ impl IdentityProviders {
             return Err(E::Duplicate(format!("A provider with the name {name} exists.")));
         }
         self.claim(&mut tx, &provider).await?;
+        tx.insert_provider_group(&pool.id, name, now).await?;
         tx.commit().await?;
         Ok(provider)
     }
@@ -159,13 +174,32 @@ impl IdentityProviders {
         Ok(provider)
     }
 
+    /// Changes one of Portico's own settings.
+    pub async fn set(
+        &self,
+        pool: &Pool,
+        name: &str,
+        (setting, value): (&str, &str),
+    ) -> Result<IdentityProvider, E> {
+        let mut provider = self.get(pool, name).await?;
+        let seen = provider.updated_at;
+        provider.settings = provider.settings.with(setting, value).map_err(E::Invalid)?;
+        provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+        let mut tx = self.store.begin().await?;
+        if !tx.update_provider_settings(&provider, seen).await? {
+            return Err(E::Changed);
+        }
+        tx.commit().await?;
+        Ok(provider)
+    }
+
     async fn claim(
         &self,
         tx: &mut crate::storage::Tx,
         provider: &IdentityProvider,
     ) -> Result<(), E> {
         for identifier in &provider.identifiers {
-            let folded = identifier.to_lowercase();
+            let folded = folded(identifier);
             if !tx.claim_identifier(&provider.pool_id, &folded, &provider.name).await? {
                 return Err(E::Duplicate(format!(
                     "The identifier {identifier} is that of another provider."
@@ -182,7 +216,7 @@ impl IdentityProviders {
 
     /// By an identifier, whatever its case (FED-056).
     pub async fn by_identifier(&self, pool: &Pool, text: &str) -> Result<IdentityProvider, E> {
-        let name = self.store.find_identifier(&pool.id, &text.to_lowercase()).await?;
+        let name = self.store.find_identifier(&pool.id, &folded(text)).await?;
         self.get(pool, &name.ok_or(E::NotFound)?).await
     }
 
@@ -229,6 +263,19 @@ impl IdentityProviders {
     }
 }
 
+/// An identifier as it is compared: without case, and domains of other scripts as A-labels (FED-056,
+/// FED-079).
+fn folded(identifier: &str) -> String {
+    let lower = identifier.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
+    match url::Host::parse(&lower) {
+        Ok(url::Host::Domain(domain)) => domain,
+        _ => lower,
+    }
+}
+
 /// The provider with a change, checked as at creation.
 fn changed(
     pool: &Pool,
@@ -243,7 +290,7 @@ fn changed(
     let given = change.mapping.unwrap_or(provider.mapping);
     provider.mapping = mapping::complete(pool, provider.kind, given).map_err(E::Invalid)?;
     if let Some(identifiers) = change.identifiers {
-        let distinct: BTreeSet<String> = identifiers.iter().map(|i| i.to_lowercase()).collect();
+        let distinct: BTreeSet<String> = identifiers.iter().map(|i| folded(i)).collect();
         if identifiers.len() > IDENTIFIERS || distinct.len() != identifiers.len() {
             let text = format!("A provider has at most {IDENTIFIERS} identifiers, each once.");
             return Err(E::Invalid(text));
