@@ -165,8 +165,7 @@ impl App {
             users: users.clone(),
             providers: identity_providers.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
-            documents: Documents::new(outbound.clone(), clock.clone()),
-            outbound,
+            documents: Documents::new(outbound, clock.clone()),
         };
         let tokens =
             Tokens::new(store.clone(), keys.clone(), pools.clone(), clock.clone(), entropy.clone());

@@ -116,9 +116,13 @@ impl Documents {
 
     /// The discovery document of an issuer, which has to name itself (OIDCRP-S12), with a slash more
     /// at most (OIDCRP-T30).
-    pub async fn discovery(&self, issuer: &str) -> Result<Arc<Value>, FederationError> {
+    pub async fn discovery(
+        &self,
+        issuer: &str,
+        fresh: bool,
+    ) -> Result<Arc<Value>, FederationError> {
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let document = self.get(&url, DISCOVERY, false).await?;
+        let document = self.get(&url, DISCOVERY, fresh).await?;
         let named = document["issuer"].as_str().unwrap_or_default();
         if named != issuer && named.strip_suffix('/') != Some(issuer) {
             return Err(FederationError::Refused(
@@ -127,8 +131,11 @@ impl Documents {
         }
         for name in ENDPOINTS {
             let Some(endpoint) = document[name].as_str() else { continue };
-            let parsed = Url::parse(endpoint);
-            if !parsed.is_ok_and(|url| self.caller.outbound().check(&url).is_ok()) {
+            let is_good = Url::parse(endpoint).is_ok_and(|url| {
+                matches!(url.scheme(), "https" | "http")
+                    && self.caller.outbound().check(&url).is_ok()
+            });
+            if !is_good {
                 let text = format!("The discovery document has a {name} that may not be called");
                 return Err(FederationError::Refused(text));
             }

@@ -7,6 +7,7 @@ pub mod claims;
 pub mod engine;
 pub mod json;
 pub mod keys;
+pub mod setup;
 pub mod social;
 pub mod upstream;
 

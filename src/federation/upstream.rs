@@ -110,14 +110,15 @@ pub async fn endpoints(
     let mut names_itself = false;
     let is_complete = found.0.is_some() && found.1.is_some() && keys.is_some();
     if provider.kind == ProviderType::Oidc && !is_complete {
-        let document = documents.discovery(&issuer).await?;
+        let document = documents.discovery(&issuer, false).await?;
         let member = |name: &str| document[name].as_str().map(str::to_owned);
         issuer = member("issuer").unwrap_or(issuer);
         names_itself = document["authorization_response_iss_parameter_supported"] == true;
-        found.0 = found.0.or_else(|| member("authorization_endpoint"));
-        found.1 = found.1.or_else(|| member("token_endpoint"));
-        found.2 = found.2.or_else(|| member("userinfo_endpoint"));
-        keys = keys.or_else(|| member("jwks_uri"));
+        let mut discovered = super::setup::endpoints(&document);
+        found.0 = found.0.or_else(|| discovered.remove("authorize_url"));
+        found.1 = found.1.or_else(|| discovered.remove("token_url"));
+        found.2 = found.2.or_else(|| discovered.remove("attributes_url"));
+        keys = keys.or_else(|| discovered.remove("jwks_uri"));
     }
     let missing = |name: &str| FederationError::Refused(format!("The provider has no {name}"));
     Ok(Endpoints {

@@ -70,6 +70,8 @@ pub struct IdentityProviders {
 #[derive(Clone, Debug, Default)]
 pub struct ProviderChange {
     pub details: Option<Texts>,
+    /// Endpoints that the issuer of the new details names.
+    pub discovered: Option<Texts>,
     pub mapping: Option<Texts>,
     pub identifiers: Option<Vec<String>>,
 }
@@ -110,6 +112,11 @@ impl IdentityProviders {
         let mut kept = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(pool.clone(), (now, Arc::clone(&kinds)));
         Ok(kinds)
+    }
+
+    /// Whether new details are complete and well-formed, without keeping them.
+    pub fn check_details(&self, kind: ProviderType, given: Texts) -> Result<(), E> {
+        details::complete(kind, given, self.allow_http).map(|_| ()).map_err(E::Invalid)
     }
 
     pub async fn create(
@@ -286,6 +293,9 @@ fn changed(
     if let Some(given) = change.details {
         provider.details =
             details::complete(provider.kind, given, allow_http).map_err(E::Invalid)?;
+        if let Some(found) = &change.discovered {
+            details::keep_discovered(&mut provider.details, found);
+        }
     }
     let given = change.mapping.unwrap_or(provider.mapping);
     provider.mapping = mapping::complete(pool, provider.kind, given).map_err(E::Invalid)?;

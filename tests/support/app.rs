@@ -41,13 +41,18 @@ impl TestApp {
 
     /// With further settings as environment variables, for example `PORTICO_RATE_LIMITS`.
     pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
+        Self::start_at(engine, settings, Clock::system()).await
+    }
+
+    /// On a clock of the test's own.
+    pub async fn start_at(engine: Engine, settings: &[(&str, &str)], clock: Clock) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let database = Database::create(engine, dir.path()).await;
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), None).unwrap();
         let address = listener.socket.local_addr().unwrap();
         let url = format!("http://localhost:{}", address.port());
         let config = config(&url, &database.url, &dir, settings);
-        let app = App::start(config, &[7; 32], Clock::system(), Entropy::system()).await.unwrap();
+        let app = App::start(config, &[7; 32], clock, Entropy::system()).await.unwrap();
         let server = server::run(&app, vec![listener]).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
