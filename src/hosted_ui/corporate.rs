@@ -10,7 +10,7 @@ use crate::identity_providers::IdentityProviderError;
 
 /// Whether a posted sign-in page is that of the box.
 pub(super) fn is_posted(entry: &Entry) -> bool {
-    entry.form.get("idp_email").is_some()
+    entry.form.iter().any(|(name, _)| name == "idp_email")
 }
 
 /// `POST /login` with `idp_email` (audit `Login_OIDC_SAML_POST`): on to the provider, or back to the

@@ -67,7 +67,7 @@ pub struct IdentityProviders {
 }
 
 /// What an update replaces; what is not given stays (FED-032).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ProviderChange {
     pub details: Option<Texts>,
     /// Endpoints that the issuer of the new details names.
@@ -169,8 +169,17 @@ impl IdentityProviders {
         {
             details.entry("private_key".to_owned()).or_insert_with(|| key.clone());
         }
+        let identity =
+            |details: &Texts| ["oidc_issuer", "client_id"].map(|name| details.get(name).cloned());
+        let before = identity(&old.details);
         let mut provider = changed(pool, old, change, self.allow_http)?;
+        let renamed = identity(&provider.details) != before;
         provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+        if renamed {
+            // OIDCRP-S24.
+            tracing::warn!(pool = %pool.id, provider = name, "the provider has another issuer or \
+                client id: who came through it before may be somebody else now");
+        }
         let mut tx = self.store.begin().await?;
         if !tx.update_identity_provider(&self.seal(&provider)?, seen).await? {
             return Err(E::Changed);

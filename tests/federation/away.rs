@@ -87,6 +87,9 @@ async fn scene(engine: Engine) {
     for nothing in ["", "?code=c", "?state=", "?code=c&state=made-up", "?state=a&state=b"] {
         assert!(is_lost(&browser.get(&format!("/oauth2/idpresponse{nothing}")).await), "{nothing}");
     }
+    let now = clock.now().seconds();
+    let claims = json!({ "iat": now, "exp": now + 300 });
+    idp.says(Script { claims, ..Script::default() });
     // No page of the way back may be kept or told on.
     let back = leave(&browser, &url).await;
     let answer = app.http.get(format!("{}{back}", app.url)).send().await.unwrap();

@@ -318,12 +318,13 @@ async fn names_and_groups_and_links() {
         .await;
     let page = attempt(
         &app,
-        &authorize(&blind, "&identity_provider=Corp"),
+        &authorize(&blind, "&identity_provider=Corp&scope=openid"),
         &idp,
         who("Ada-1", json!({ "name": "Ada Unseen" })),
     )
     .await;
     let token = tokens(&app, &blind, &page.callback_parameter("code").unwrap()).await;
+    assert!(token["id_token"].is_string(), "{token}");
     assert_eq!(claims(&token["id_token"])["name"], Value::Null);
     let ada = app.app.users.find(&pool, "ada").await.unwrap().unwrap();
     assert_eq!(ada.attribute("name"), Some("Ada Unseen"));

@@ -2,6 +2,7 @@
 //! lies on request.
 
 mod away;
+mod basics;
 mod certified;
 mod corporate;
 mod guards;

@@ -167,10 +167,11 @@ async fn tokens_of_the_provider_can_be_attributes() {
         .client(
             &pool,
             json!({ "SupportedIdentityProviders": ["Corp"],
-            "WriteAttributes": ["email", "custom:at", "custom:it"] }),
+            "WriteAttributes": ["email", "custom:at", "custom:it"],
+                "ReadAttributes": ["email", "custom:at", "custom:it"] }),
         )
         .await;
-    let url = authorize(&client, "&identity_provider=Corp");
+    let url = authorize(&client, "&identity_provider=Corp&scope=openid");
     let script = Script {
         access_token: format!("{}%40", "t".repeat(2045)),
         attributes: json!({ "sub": "ada", "email": "a+b@corp.example" }),
