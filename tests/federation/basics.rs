@@ -60,11 +60,11 @@ async fn only_administrators_configure_it() {
     );
 
     // What the model forbids is said in its words; pools that are not there, in theirs.
-    let body = json!({ "UserPoolId": id, "ProviderName": "", "ProviderType": "OIDC", "ProviderDetails": {} });
+    let body = json!({ "UserPoolId": id, "ProviderName": "ab", "ProviderType": "OIDC", "ProviderDetails": {} });
     let (_, answer) = raw_call(&app, "CreateIdentityProvider", body).await;
     assert_eq!(answer["__type"], "InvalidParameterException");
     let message = answer["message"].as_str().unwrap();
-    assert!(message.starts_with("1 validation error detected: Value '' at 'providerName' failed to satisfy constraint: Member must "), "{message}");
+    assert!(message.starts_with("1 validation error detected: Value 'ab' at 'providerName' failed to satisfy constraint: Member must satisfy regular expression pattern: "), "{message}");
     for (operation, body) in [
         ("AdminLinkProviderForUser", json!({ "DestinationUser": user, "SourceUser": user })),
         ("AdminDisableProviderForUser", json!({ "User": user })),
@@ -99,7 +99,7 @@ async fn only_administrators_configure_it() {
     app.stop().await;
 }
 
-// spec: FED-105, FED-113, FED-110, EP-411, EP-280, FED-B20, UI-136
+// spec: FED-105, FED-113, FED-110, EP-411, EP-280, FED-B20, UI-136, UI-171, FED-017
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pool_goes_on_without_the_provider() {
     let clock = Clock::manual(Timestamp(Clock::system().now().0));
@@ -117,6 +117,11 @@ async fn the_pool_goes_on_without_the_provider() {
     let back = format!("/oauth2/idpresponse?code=c&state={}", query(&away, "state").unwrap());
     let page = browser.get(&back).await;
     let token = tokens(&app, &client, &page.callback_parameter("code").unwrap()).await;
+    // An hour from the sign-in, however often it is used.
+    for seconds in [1800, 1799] {
+        clock.advance(std::time::Duration::from_secs(seconds));
+        assert!(browser.get(&url).await.callback_parameter("code").is_some());
+    }
     idp.asked();
     idp.fetched();
 
@@ -128,6 +133,8 @@ async fn the_pool_goes_on_without_the_provider() {
     let identities: Value = serde_json::from_str(info["identities"].as_str().unwrap()).unwrap();
     assert_eq!(identities[0]["userId"], "ada");
     // No password can be set by a forgotten one, at neither door: nothing is sent.
+    clock.advance(std::time::Duration::from_secs(1));
+    assert!(browser.get(&url).await.callback_parameter("code").is_none(), "the hour is over");
     let page = browser.get(&authorize(&client, "&prompt=login")).await;
     let page = browser.get(&page.link("/forgotPassword")).await;
     browser.submit(&page, "/forgotPassword", &[("username", "Corp_ada")]).await;
@@ -153,7 +160,7 @@ async fn the_pool_goes_on_without_the_provider() {
     app.stop().await;
 }
 
-// spec: EP-148, ERR-014, ERR-019, UI-165
+// spec: EP-148, ERR-014, ERR-019, UI-165, FED-014
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_ends_in_a_raw_error() {
     let app = start(Engine::Sqlite).await;
@@ -193,6 +200,11 @@ async fn nothing_ends_in_a_raw_error() {
         let page = Browser::new(&app).get(&base(client, callback, &more)).await;
         assert!(page.left_to.is_none() && page.url.path() == "/error", "{client} {callback}");
     }
+
+    // Names of parameters are what they are, in their case: this one means nothing.
+    let more = format!("{code}&Identity_Provider=Corp&IDP_IDENTIFIER=x");
+    let page = Browser::new(&app).get(&base(client.id.as_str(), cb, &more)).await;
+    assert!(page.left_to.is_none() && page.url.path() == "/login", "{}", page.url);
 
     // The database fails under somebody's feet, on the way there and on the way back.
     let url = authorize(&client, "&identity_provider=Corp");

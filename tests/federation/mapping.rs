@@ -46,7 +46,8 @@ async fn scene(engine: Engine) {
     let pool = app
         .pool(
             json!({ "SchemaAttributes": schema, "AliasAttributes": ["email", "preferred_username"],
-        "AutoVerifiedAttributes": ["email"] }),
+        "AutoVerifiedAttributes": ["email"],
+            "UserAttributeUpdateSettings": { "AttributesRequireVerificationBeforeUpdate": ["email"] } }),
         )
         .await;
     let id = pool.id.as_str();
@@ -178,6 +179,12 @@ async fn scene(engine: Engine) {
     // No mail went out for any of it.
     assert!(app.app.store.list_inbox(10).await.is_ok_and(|all| all.is_empty()));
 
+    // Nor does a new address wait for a code: the provider has said it.
+    let moved = json!({ "email": "moved@corp.example", "email_verified": true });
+    assert!(is_in(&attempt(&app, &url, &idp, who("eve-1", moved)).await));
+    assert_eq!(get("Corp_eve-1", "email").await.as_deref(), Some("moved@corp.example"));
+    assert!(app.app.store.list_inbox(10).await.unwrap().is_empty());
+
     // A code cannot prove what the provider writes; an administrator may vouch for it.
     let bearer = token["access_token"].clone();
     for (operation, more) in [
@@ -215,7 +222,7 @@ async fn scene(engine: Engine) {
 }
 
 // spec: MAP-006, MAP-009, MAP-010, MAP-011, MAP-012, MAP-013, MAP-014, MAP-017, MAP-018, MAP-021, MAP-022, MAP-024
-// spec: MAP-026, MAP-027, MAP-028, MAP-031, MAP-032, MAP-T13, MAP-T14, MAP-T16, FED-097, FED-098, SOC-006, SOC-027
+// spec: MAP-026, MAP-027, MAP-028, MAP-031, MAP-032, MAP-T13, MAP-T14, MAP-T16, FED-B15, FED-097, FED-098, SOC-006, SOC-027
 // spec: SOC-035
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn claims_keep_the_rules_of_the_pool_on_sqlite() {

@@ -21,9 +21,6 @@ async fn scene(engine: Engine) {
     let idp = Idp::start();
     let refused = async |pool: &str, discovery: Value, more: Value, text: &str| {
         idp.says(Script { discovery, ..Script::default() });
-        // Whatever was read a moment ago is not read again for a minute; another issuer is.
-        let other = Idp::start();
-        other.says(Script { discovery: json!({}), ..Script::default() });
         let (status, answer) = create(&app, pool, &idp, more).await;
         assert_eq!(
             (status, &answer["__type"]),
@@ -49,6 +46,18 @@ async fn scene(engine: Engine) {
     assert!(attempt(&app, &url, &idp, script).await.callback_parameter("code").is_some());
     let details = describe(&app, id).await;
     assert_eq!(details["token_url"], by_hand["token_url"]);
+
+    // What an issuer says of client authentication is not looked at: the secret goes in the body.
+    let basic = Idp::start();
+    let methods = json!({ "token_endpoint_auth_methods_supported": ["client_secret_basic"] });
+    basic.says(Script { discovery: methods.clone(), ..Script::default() });
+    let pool = app.pool(json!({})).await;
+    provider(&app, pool.id.as_str(), &basic, json!({})).await;
+    let client = client_of(&app, &pool, &["Corp"]).await;
+    let url = authorize(&client, "&identity_provider=Corp");
+    let script = Script { discovery: methods, ..Script::default() };
+    assert!(attempt(&app, &url, &basic, script).await.callback_parameter("code").is_some());
+    assert!(basic.asked()[0].contains("client_secret="));
 
     // Discovered: shown, sent back unchanged without becoming fixed, overridden by what is given.
     let pool = app.pool(json!({})).await;
@@ -121,7 +130,7 @@ async fn scene(engine: Engine) {
     app.stop().await;
 }
 
-// spec: FED-042, OIDCRP-003, OIDCRP-005, OIDCRP-007, OIDCRP-008, OIDCRP-S12, OIDCRP-T31
+// spec: OIDCRP-010, FED-042, OIDCRP-003, OIDCRP-005, OIDCRP-007, OIDCRP-008, OIDCRP-S12, OIDCRP-T31
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn endpoints_are_discovered_or_given_on_sqlite() {
     scene(Engine::Sqlite).await;

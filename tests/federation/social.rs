@@ -97,6 +97,12 @@ async fn scene(engine: Engine) {
     assert!(idp.asked()[1].starts_with("GET /attributes?fields=names "));
     assert_eq!(attribute("Google_g1", "email").await.as_deref(), Some("g@example.com"));
 
+    let broken = Script { token_status: 400, ..Script::default() };
+    let page = attempt(&app, &url("Google"), &idp, broken).await;
+    let text = page.callback_parameter("error_description");
+    assert_eq!(text.as_deref(), Some("Google Error - 400 invalid_grant"));
+    idp.asked();
+
     // Amazon: the profile alone.
     let amazon = Script {
         no_id_token: true,
@@ -191,7 +197,7 @@ async fn scene(engine: Engine) {
 }
 
 // spec: SOC-001, SOC-004, SOC-008, SOC-010, SOC-023, SOC-024, SOC-025, SOC-028, SOC-029, SOC-033, SOC-034, SOC-042
-// spec: SOC-043, SOC-044, SOC-L13, SOC-T33, SOC-T34, SOC-057, SOC-058
+// spec: SOC-037, SOC-043, SOC-044, SOC-L13, SOC-T33, SOC-T34, SOC-057, SOC-058
 // spec: SOC-052, SOC-054, SOC-055, SOC-056, SOC-059, OIDCRP-038, OIDCRP-044, OIDCRP-S16, UI-044, UI-045, FED-091
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_speaks_its_own_way_on_sqlite() {
