@@ -329,8 +329,12 @@ impl Leg<'_> {
         if times.into_iter().flatten().any(|time| !time.is_number()) {
             return Err(refuse("The ID token has a time that is not a number"));
         }
-        let not_before = claims.get("nbf").and_then(Value::as_f64);
-        if not_before.is_some_and(|nbf| nbf > (now.seconds() + SKEW_SECONDS) as f64) {
+        // Whole seconds; what is no plain number of them is not known to have come.
+        let not_before = claims.get("nbf").map(|nbf| {
+            nbf.to_string().split('.').next().and_then(|whole| whole.parse::<i64>().ok())
+        });
+        let limit = now.seconds() + SKEW_SECONDS;
+        if not_before.is_some_and(|nbf| nbf.is_none_or(|nbf| nbf > limit)) {
             return Err(refuse("The ID token is not valid yet"));
         }
         Ok(claims)

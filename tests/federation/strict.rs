@@ -69,10 +69,8 @@ async fn scene(engine: Engine) {
         let key = jsonwebtoken::EncodingKey::from_rsa_der(&key);
         jsonwebtoken::encode(&header, &who, &key).unwrap()
     };
-    let doubled = |claims: &str| {
-        let script = Script { raw_id_token: Some(claims.to_owned()), ..Script::default() };
-        script
-    };
+    let doubled =
+        |claims: &str| Script { raw_id_token: Some(claims.to_owned()), ..Script::default() };
     let twice = {
         // Signed with the client's secret, which is a good way to sign: only the doubled member is bad.
         use base64::Engine as _;
