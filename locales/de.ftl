@@ -55,8 +55,10 @@ login-error-attempts = Zu viele Passwortversuche
 login-error-no-code = Für dieses Konto kann kein Code gesendet werden. Melden Sie sich mit dem Passwort an.
 login-error-no-option = Diese Anmeldung ist nicht verfügbar. Bitte versuchen Sie eine andere
 login-error-temporary-password = Das vorläufige Passwort ist abgelaufen und muss von der Verwaltung erneuert werden.
+login-error-no-domain = Für diese E-Mail-Adresse ist keine Anmeldung eingerichtet.
 login-notice-password-changed = Ihr Passwort wurde geändert. Melden Sie sich mit dem neuen an.
 login-notice-confirmed = Ihr Konto ist bestätigt. Sie können sich jetzt anmelden.
+login-notice-connect = Sie haben bereits ein Konto mit dieser E-Mail-Adresse. Melden Sie sich einmal damit an, um es mit { $provider } zu verbinden.
 
 ## Sign up
 

@@ -55,8 +55,10 @@ login-error-attempts = Password attempts exceeded
 login-error-no-code = A code cannot be sent for this account. Sign in with your password.
 login-error-no-option = Login option is not available. Please try another one
 login-error-temporary-password = Temporary password has expired and must be reset by an administrator.
+login-error-no-domain = No sign-in is set up for this email address.
 login-notice-password-changed = Your password has been changed. Sign in with the new one.
 login-notice-confirmed = Your account is confirmed. You can sign in now.
+login-notice-connect = You already have an account with this email address. Sign in to it once to connect it with { $provider }.
 
 ## Sign up
 

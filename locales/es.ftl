@@ -55,8 +55,10 @@ login-error-attempts = Demasiados intentos de contraseña
 login-error-no-code = No se puede enviar un código a esta cuenta. Inicie sesión con su contraseña.
 login-error-no-option = Esta opción de inicio de sesión no está disponible. Pruebe con otra
 login-error-temporary-password = La contraseña temporal ha caducado y un administrador debe restablecerla.
+login-error-no-domain = No hay ningún inicio de sesión configurado para esta dirección de correo electrónico.
 login-notice-password-changed = Su contraseña ha cambiado. Inicie sesión con la nueva.
 login-notice-confirmed = Su cuenta está confirmada. Ya puede iniciar sesión.
+login-notice-connect = Ya tiene una cuenta con esta dirección de correo electrónico. Inicie sesión en ella una vez para conectarla con { $provider }.
 
 ## Sign up
 

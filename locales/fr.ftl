@@ -55,8 +55,10 @@ login-error-attempts = Trop de tentatives de mot de passe
 login-error-no-code = Aucun code ne peut être envoyé pour ce compte. Connectez-vous avec votre mot de passe.
 login-error-no-option = Ce mode de connexion n'est pas disponible. Essayez-en un autre
 login-error-temporary-password = Le mot de passe temporaire a expiré et doit être réinitialisé par un administrateur.
+login-error-no-domain = Aucune connexion n'est configurée pour cette adresse e-mail.
 login-notice-password-changed = Votre mot de passe a été modifié. Connectez-vous avec le nouveau.
 login-notice-confirmed = Votre compte est confirmé. Vous pouvez vous connecter.
+login-notice-connect = Vous avez déjà un compte avec cette adresse e-mail. Connectez-vous-y une fois pour l'associer à { $provider }.
 
 ## Sign up
 

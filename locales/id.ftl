@@ -55,8 +55,10 @@ login-error-attempts = Terlalu banyak percobaan kata sandi
 login-error-no-code = Kode tidak dapat dikirim untuk akun ini. Masuklah dengan kata sandi Anda.
 login-error-no-option = Pilihan masuk ini tidak tersedia. Silakan coba yang lain
 login-error-temporary-password = Kata sandi sementara telah kedaluwarsa dan harus diatur ulang oleh administrator.
+login-error-no-domain = Tidak ada cara masuk yang disiapkan untuk alamat email ini.
 login-notice-password-changed = Kata sandi Anda telah diubah. Masuklah dengan yang baru.
 login-notice-confirmed = Akun Anda telah dikonfirmasi. Sekarang Anda dapat masuk.
+login-notice-connect = Anda sudah memiliki akun dengan alamat email ini. Masuk ke akun tersebut sekali untuk menghubungkannya dengan { $provider }.
 
 ## Sign up
 

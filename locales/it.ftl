@@ -55,8 +55,10 @@ login-error-attempts = Troppi tentativi di password
 login-error-no-code = Non è possibile inviare un codice per questo account. Accedi con la password.
 login-error-no-option = Questa opzione di accesso non è disponibile. Provane un'altra
 login-error-temporary-password = La password temporanea è scaduta e deve essere reimpostata da un amministratore.
+login-error-no-domain = Nessun accesso è configurato per questo indirizzo e-mail.
 login-notice-password-changed = La password è stata cambiata. Accedi con quella nuova.
 login-notice-confirmed = Il tuo account è confermato. Ora puoi accedere.
+login-notice-connect = Hai già un account con questo indirizzo e-mail. Accedi una volta per collegarlo a { $provider }.
 
 ## Sign up
 

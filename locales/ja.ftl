@@ -55,8 +55,10 @@ login-error-attempts = パスワードの試行回数の上限を超えました
 login-error-no-code = このアカウントにはコードを送信できません。パスワードでサインインしてください。
 login-error-no-option = このサインイン方法は利用できません。別の方法をお試しください
 login-error-temporary-password = 仮パスワードの有効期限が切れました。管理者によるリセットが必要です。
+login-error-no-domain = このメールアドレスにはサインインが設定されていません。
 login-notice-password-changed = パスワードを変更しました。新しいパスワードでサインインしてください。
 login-notice-confirmed = アカウントを確認しました。サインインできます。
+login-notice-connect = このメールアドレスのアカウントがすでにあります。{ $provider } と連携するには、一度そのアカウントでサインインしてください。
 
 ## Sign up
 

@@ -55,8 +55,10 @@ login-error-attempts = 비밀번호 시도 횟수를 초과했습니다
 login-error-no-code = 이 계정으로 코드를 보낼 수 없습니다. 비밀번호로 로그인하세요.
 login-error-no-option = 이 로그인 옵션을 사용할 수 없습니다. 다른 옵션을 사용해 보세요
 login-error-temporary-password = 임시 비밀번호가 만료되어 관리자가 재설정해야 합니다.
+login-error-no-domain = 이 이메일 주소에 설정된 로그인이 없습니다.
 login-notice-password-changed = 비밀번호가 변경되었습니다. 새 비밀번호로 로그인하세요.
 login-notice-confirmed = 계정이 확인되었습니다. 이제 로그인할 수 있습니다.
+login-notice-connect = 이 이메일 주소로 된 계정이 이미 있습니다. { $provider }와(과) 연결하려면 해당 계정으로 한 번 로그인하세요.
 
 ## Sign up
 

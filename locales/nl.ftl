@@ -55,8 +55,10 @@ login-error-attempts = Te veel wachtwoordpogingen
 login-error-no-code = Voor dit account kan geen code worden verzonden. Meld u aan met uw wachtwoord.
 login-error-no-option = Deze aanmeldoptie is niet beschikbaar. Probeer een andere
 login-error-temporary-password = Het tijdelijke wachtwoord is verlopen en moet door een beheerder opnieuw worden ingesteld.
+login-error-no-domain = Voor dit e-mailadres is geen aanmelding ingesteld.
 login-notice-password-changed = Uw wachtwoord is gewijzigd. Meld u aan met het nieuwe.
 login-notice-confirmed = Uw account is bevestigd. U kunt zich nu aanmelden.
+login-notice-connect = U hebt al een account met dit e-mailadres. Meld u er één keer mee aan om het met { $provider } te verbinden.
 
 ## Sign up
 

@@ -55,8 +55,10 @@ login-error-attempts = Muitas tentativas de senha
 login-error-no-code = Não é possível enviar um código para esta conta. Entre com sua senha.
 login-error-no-option = Esta opção de login não está disponível. Tente outra
 login-error-temporary-password = A senha temporária expirou e precisa ser redefinida por um administrador.
+login-error-no-domain = Nenhum acesso está configurado para este endereço de e-mail.
 login-notice-password-changed = Sua senha foi alterada. Entre com a nova.
 login-notice-confirmed = Sua conta foi confirmada. Agora você pode entrar.
+login-notice-connect = Você já tem uma conta com este endereço de e-mail. Entre nela uma vez para conectá-la a { $provider }.
 
 ## Sign up
 

@@ -55,8 +55,10 @@ login-error-attempts = 密码尝试次数过多
 login-error-no-code = 无法向此账户发送验证码。请使用密码登录。
 login-error-no-option = 此登录方式不可用。请尝试其他方式
 login-error-temporary-password = 临时密码已过期，必须由管理员重置。
+login-error-no-domain = 此电子邮件地址未设置登录方式。
 login-notice-password-changed = 您的密码已更改。请使用新密码登录。
 login-notice-confirmed = 您的账户已确认。现在可以登录。
+login-notice-connect = 您已有使用此电子邮件地址的账户。请登录该账户一次,以将其与 { $provider } 关联。
 
 ## Sign up
 

@@ -55,8 +55,10 @@ login-error-attempts = 密碼嘗試次數過多
 login-error-no-code = 無法傳送驗證碼給此帳戶。請使用密碼登入。
 login-error-no-option = 此登入方式無法使用。請嘗試其他方式
 login-error-temporary-password = 臨時密碼已過期，必須由管理員重設。
+login-error-no-domain = 此電子郵件地址未設定登入方式。
 login-notice-password-changed = 您的密碼已變更。請使用新密碼登入。
 login-notice-confirmed = 您的帳戶已確認。現在可以登入。
+login-notice-connect = 您已有使用此電子郵件地址的帳戶。請登入該帳戶一次,以便與 { $provider } 連結。
 
 ## Sign up
 

@@ -197,8 +197,7 @@ impl App {
             providers: identity_providers.clone(),
             keys: keys.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
-            documents: Documents::new(outbound.clone(), clock.clone()),
-            outbound,
+            documents: Documents::new(outbound, clock.clone()),
         };
         let tokens = Tokens::new(
             store.clone(),

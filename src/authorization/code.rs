@@ -1,5 +1,7 @@
 //! Authorization codes and the requests that browsers are working on, as stored.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::codes::CODE_SECONDS;
@@ -73,6 +75,14 @@ pub enum PendingStep {
     Saml { provider: String, request_id: String, browser: String, acs: String },
     /// Signing out at a SAML provider (SAML-080); where to go afterwards.
     SamlLogout { provider: String, request_id: String, destination: String },
+    /// Waiting for a sign-in to the older account of the same person, to connect the identity to it.
+    Connect {
+        provider: String,
+        subject: String,
+        /// As mapped.
+        attributes: BTreeMap<String, String>,
+        sub: Sub,
+    },
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

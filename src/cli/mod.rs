@@ -10,6 +10,7 @@ pub mod keys;
 pub mod messages;
 pub mod seed;
 pub mod serve;
+pub mod settings;
 pub mod start;
 pub mod triggers;
 
@@ -64,6 +65,11 @@ enum Command {
         #[command(subcommand)]
         command: triggers::TriggersCommand,
     },
+    /// Settings of pools and identity providers that Cognito does not have.
+    Settings {
+        #[command(subcommand)]
+        command: settings::SettingsCommand,
+    },
     /// Make a local certificate authority and a certificate for localhost.
     DevCert,
     /// Ask the running server for its health (exit code 0 or 1).
@@ -112,6 +118,7 @@ async fn execute(
         Command::Messages { command } => messages::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
         Command::Triggers { command } => triggers::run(config, command).await,
+        Command::Settings { command } => settings::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;
             println!("{}", made.describe());

@@ -8,7 +8,8 @@ use crate::users::Attributes;
 /// What a provider says of somebody.
 pub type Claims = Map<String, Value>;
 
-/// The attributes of the mapping that the claims have a value for (MAP-019, MAP-022).
+/// The attributes of the mapping that the claims have (MAP-019); empty for an empty or null claim,
+/// which is not the same as an absent one (MAP-T14).
 #[must_use]
 pub fn mapped(provider: &IdentityProvider, claims: &Claims) -> Attributes {
     provider
@@ -16,8 +17,8 @@ pub fn mapped(provider: &IdentityProvider, claims: &Claims) -> Attributes {
         .iter()
         .filter(|(attribute, _)| attribute.as_str() != "username")
         .filter_map(|(attribute, claim)| {
-            let value = text(claims.get(claim)?)?;
-            Some((attribute.clone(), value)).filter(|(_, value)| !value.is_empty())
+            let value = text(claims.get(claim)?).unwrap_or_default();
+            Some((attribute.clone(), value))
         })
         .collect()
 }

@@ -16,7 +16,9 @@ use crate::authorization::code::{PendingRequest, PendingStep};
 use crate::authorization::encoding::url_with;
 use crate::authorization::pending;
 use crate::clients::AppClient;
-use crate::identity_providers::{IdentityProvider, IdentityProviders, ProviderType, mapping};
+use crate::identity_providers::{
+    IdentityProvider, IdentityProviders, LinkByEmail, ProviderType, mapping,
+};
 use crate::keys::{KeyRing, Sealer};
 use crate::outbound::Outbound;
 use crate::platform::secret::{same_bytes, sha256};
@@ -24,8 +26,8 @@ use crate::platform::{Clock, Entropy, InternalError, PoolId};
 use crate::pools::Pool;
 use crate::sessions::{Completion, SignedIn};
 use crate::storage::{StorageError, Store};
-use crate::users::Users;
-use crate::users::federated::Arrival;
+use crate::users::federated::{Arrival, FederatedError};
+use crate::users::{Attributes, User, Users};
 
 /// FED-080.
 pub(super) const STEP_SECONDS: i64 = 300;
@@ -61,6 +63,24 @@ pub struct Returned {
     callback: String,
 }
 
+/// What a state leads to.
+pub enum Taken {
+    Good(Box<Returned>),
+    /// This browser came back too late (FED-080).
+    Expired(Box<PendingRequest>),
+    /// Used, of another browser, or never there (FED-083).
+    Gone,
+}
+
+/// An identity whose older account has to be proven before it comes in.
+#[derive(Debug)]
+pub struct Claimed {
+    pub provider: String,
+    pub subject: String,
+    pub attributes: Attributes,
+    pub account: User,
+}
+
 /// What came back with the browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Callback<'a> {
@@ -92,8 +112,9 @@ impl Federation {
             return Ok(begun.await?);
         }
         let endpoints = self.endpoints(provider).await?;
-        let (state, nonce, verifier) =
-            (self.entropy.token(), self.entropy.token(), self.entropy.token());
+        let (state, nonce) = (self.entropy.token(), self.entropy.token());
+        let is_pkce = provider.settings.upstream_pkce;
+        let verifier = if is_pkce { self.entropy.token() } else { String::new() };
         let sealed = self.sealer.seal(&context(pool, &state), verifier.as_bytes());
         let step = PendingStep::Upstream {
             provider: provider.name.clone(),
@@ -111,7 +132,6 @@ impl Federation {
         };
         self.store.put_authorization_request(&sha256(state.as_bytes()), &pending).await?;
         let scopes = social::scopes(provider);
-        let challenge = URL_SAFE_NO_PAD.encode(sha256(verifier.as_bytes()));
         let client_id = provider.details.get("client_id").map(String::as_str).unwrap_or_default();
         let mut query = vec![
             ("client_id", client_id),
@@ -120,9 +140,18 @@ impl Federation {
             ("scope", scopes.as_str()),
             ("state", state.as_str()),
             ("nonce", nonce.as_str()),
-            ("code_challenge", challenge.as_str()),
-            ("code_challenge_method", "S256"),
         ];
+        let challenge = URL_SAFE_NO_PAD.encode(sha256(verifier.as_bytes()));
+        if !verifier.is_empty() {
+            query.push(("code_challenge", challenge.as_str()));
+            query.push(("code_challenge_method", "S256"));
+        }
+        if matches!(provider.kind, ProviderType::Oidc | ProviderType::Google) {
+            // FED-B13: what the app knows of the person is of use to those who understand it.
+            for name in ["login_hint", "prompt"] {
+                query.extend(request.get(name).map(|value| (name, value)));
+            }
+        }
         if provider.kind == ProviderType::SignInWithApple && !scopes.is_empty() {
             // SOC-054.
             query.push(("response_mode", "form_post"));
@@ -144,34 +173,34 @@ impl Federation {
     }
 
     /// The request that a state belongs to, used up: in this browser, in time, once (FED-081,
-    /// FED-083). `None` for every other.
-    pub async fn take(
-        &self,
-        state: &str,
-        browser: Option<&str>,
-    ) -> Result<Option<Returned>, FederationError> {
+    /// FED-083).
+    pub async fn take(&self, state: &str, browser: Option<&str>) -> Result<Taken, FederationError> {
         let found = self.store.find_authorization_request(&sha256(state.as_bytes())).await?;
-        let Some(pending) = found else { return Ok(None) };
+        let Some(pending) = found else { return Ok(Taken::Gone) };
         let PendingStep::Upstream { provider, nonce, verifier, browser: bound, callback } =
             pending.step.clone()
         else {
-            return Ok(None);
+            return Ok(Taken::Gone);
         };
         let given = browser.map(|browser| hex::encode(sha256(browser.as_bytes())));
         let is_same = given.is_some_and(|given| same_bytes(given.as_bytes(), bound.as_bytes()));
         if !is_same {
-            return Ok(None);
+            return Ok(Taken::Gone);
         }
         let was_there = pending::finish(&self.store, state).await?;
-        if !was_there || pending.expires_at <= self.clock.now() {
-            return Ok(None);
+        if !was_there {
+            return Ok(Taken::Gone);
+        }
+        if pending.expires_at <= self.clock.now() {
+            return Ok(Taken::Expired(Box::new(pending)));
         }
         let sealed = URL_SAFE_NO_PAD.decode(&verifier).map_err(InternalError::new)?;
         let state_context =
             format!("federation:{}:{}", pending.pool_id, hex::encode(sha256(state.as_bytes())));
         let verifier = self.sealer.open(&state_context, &sealed).map_err(InternalError::from)?;
         let verifier = String::from_utf8(verifier).map_err(InternalError::new)?;
-        Ok(Some(Returned { pending, provider, nonce, verifier, callback }))
+        let returned = Returned { pending, provider, nonce, verifier, callback };
+        Ok(Taken::Good(Box::new(returned)))
     }
 
     /// The provider of a request that came back, as it is configured now (FED-133).
@@ -197,13 +226,7 @@ impl Federation {
         callback: Callback<'_>,
     ) -> Result<SignedIn, FederationError> {
         let endpoints = self.endpoints(provider).await?;
-        let leg = Leg {
-            provider,
-            documents: &self.documents,
-            outbound: &self.outbound,
-            clock: &self.clock,
-            endpoints,
-        };
+        let leg = Leg { provider, documents: &self.documents, clock: &self.clock, endpoints };
         // OIDCRP-S04.
         let wrong = match callback.issuer {
             Some(named) => !leg.endpoints.issuer.is_empty() && named != leg.endpoints.issuer,
@@ -222,7 +245,18 @@ impl Federation {
         })?;
         let attributes = claims::mapped(provider, &claims);
         let arrival = Arrival { provider, subject, issuer: None, attributes };
-        let user = self.users.arrive(pool, client, &arrival).await?;
+        let user = match self.users.arrive(pool, client, &arrival).await {
+            Ok(user) => user,
+            Err(FederatedError::Claimed(account)) => {
+                return Err(FederationError::Claimed(Box::new(Claimed {
+                    provider: provider.name.clone(),
+                    subject: subject.to_owned(),
+                    attributes: arrival.attributes,
+                    account: *account,
+                })));
+            }
+            Err(error) => return Err(error.into()),
+        };
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         Ok(SignedIn {
             user,
@@ -231,6 +265,29 @@ impl Federation {
             device_key: None,
             completion: Completion::default(),
         })
+    }
+
+    /// Connects an identity to the account that its owner has just signed in to, and brings its
+    /// attributes there. The provider may have changed meanwhile.
+    pub async fn connect(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        claimed: &Claimed,
+    ) -> Result<User, FederationError> {
+        let provider = self.providers.get(pool, &claimed.provider).await?;
+        if provider.settings.link_by_verified_email == LinkByEmail::Off {
+            let text = "The provider does not link accounts any more";
+            return Err(FederationError::Refused(text.to_owned()));
+        }
+        let arrival = Arrival {
+            provider: &provider,
+            subject: &claimed.subject,
+            issuer: None,
+            attributes: claimed.attributes.clone(),
+        };
+        self.users.link_arrival(pool, &claimed.account, &arrival).await?;
+        Ok(self.users.arrive(pool, client, &arrival).await?)
     }
 
     async fn claims(
@@ -244,7 +301,18 @@ impl Federation {
             ProviderType::Oidc | ProviderType::Google | ProviderType::SignInWithApple
         );
         let claims = if needs_id_token { leg.verify(tokens, nonce).await? } else { Claims::new() };
+        social::check_audience(leg, &tokens.access_token).await?;
         let more = leg.attributes(&tokens.access_token).await?;
-        upstream::merge(claims, more)
+        let mut all = upstream::merge(claims, more)?;
+        // FED-B09: the tokens themselves, for those who map them.
+        let id_token = tokens.id_token.as_deref().filter(|_| needs_id_token);
+        for (name, token) in [("access_token", Some(&*tokens.access_token)), ("id_token", id_token)]
+        {
+            if let Some(token) = token.filter(|_| leg.provider.mapping.values().any(|c| c == name))
+            {
+                all.insert(name.to_owned(), token.into());
+            }
+        }
+        Ok(all)
     }
 }

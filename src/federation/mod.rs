@@ -1,10 +1,14 @@
 //! Signing in with an account of another house: the way there, the way back, and whose profile it is
 //! (file 02 of the specification): OpenID Connect, the social providers, SAML.
 
+pub mod attributes;
+pub mod breaker;
 pub mod claims;
 pub mod engine;
+pub mod json;
 pub mod keys;
 pub mod saml;
+pub mod setup;
 pub mod social;
 pub mod upstream;
 
@@ -30,6 +34,9 @@ pub enum FederationError {
     /// ERR-011.
     #[error("Timeout in calling jwks uri")]
     KeysTimeout,
+    /// The person has to sign in to an older account first (FED-T09).
+    #[error("An account with the email already exists.")]
+    Claimed(Box<engine::Claimed>),
     /// ERR-012, ERR-013, and every check that failed.
     #[error("{0}")]
     Refused(String),

@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
-use super::FederationError;
 use super::claims::Claims;
 use super::upstream::{Leg, Tokens};
+use super::{FederationError, json as strict};
 use crate::authorization::encoding::url_with;
 use crate::identity_providers::{IdentityProvider, ProviderType};
 use crate::platform::{InternalError, Timestamp};
@@ -83,30 +83,46 @@ pub fn client_secret(
 pub async fn facebook_exchange(
     leg: &Leg<'_>,
     callback: &str,
-    code: &str,
+    (code, verifier): (&str, &str),
     secret: &str,
 ) -> Result<Tokens, FederationError> {
     let client_id = leg.provider.details.get("client_id").map(String::as_str).unwrap_or_default();
-    let url = url_with(
-        &leg.endpoints.token,
-        [
-            ("client_id", client_id),
-            ("client_secret", secret),
-            ("redirect_uri", callback),
-            ("code", code),
-        ],
-    );
+    let mut query = vec![
+        ("client_id", client_id),
+        ("client_secret", secret),
+        ("redirect_uri", callback),
+        ("code", code),
+    ];
+    if !verifier.is_empty() {
+        query.push(("code_verifier", verifier));
+    }
+    let url = url_with(&leg.endpoints.token, query);
     let request = http::Request::get(url).body(Vec::new()).map_err(InternalError::new)?;
-    let answer = leg.outbound.send(request).await.map_err(|error| match error {
+    let answer = leg.documents.caller.send(request).await.map_err(|error| match error {
         crate::outbound::OutboundError::TimedOut => FederationError::TokenTimeout,
         other => other.into(),
     })?;
     let status = answer.status();
-    let tokens: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    let tokens = strict::parse(answer.body()).unwrap_or_default();
     match tokens["access_token"].as_str().filter(|_| status == http::StatusCode::OK) {
         Some(token) => Ok(Tokens { access_token: token.to_owned(), id_token: None }),
         None => Err(leg.token_error(status.as_u16(), "")),
     }
+}
+
+/// Amazon's access tokens say nothing of whom they are for; its own endpoint does. A token that was
+/// given to another app signs nobody in here (SOC-044).
+pub async fn check_audience(leg: &Leg<'_>, access_token: &str) -> Result<(), FederationError> {
+    let Some(url) = &leg.endpoints.token_info else { return Ok(()) };
+    let url = url_with(url, [("access_token", access_token)]);
+    let request = http::Request::get(url).body(Vec::new()).map_err(InternalError::new)?;
+    let answer = leg.documents.caller.send(request).await?;
+    let told = strict::parse(answer.body()).unwrap_or_default();
+    let client_id = leg.provider.details.get("client_id").map(String::as_str);
+    if answer.status() == http::StatusCode::OK && told["aud"].as_str() == client_id {
+        return Ok(());
+    }
+    Err(FederationError::Refused("The access token is for somebody else".to_owned()))
 }
 
 /// Where the attributes are; `None` where there is nothing more to ask.

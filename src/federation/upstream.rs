@@ -19,14 +19,14 @@ use serde_json::Value;
 
 use super::claims::Claims;
 use super::keys::Documents;
-use super::{FederationError, social};
+use super::{FederationError, json, social};
 use crate::identity_providers::{IdentityProvider, ProviderType};
-use crate::outbound::{Outbound, OutboundError};
+use crate::outbound::OutboundError;
 use crate::platform::secret::same_bytes;
-use crate::platform::{Clock, InternalError, Timestamp};
+use crate::platform::{Clock, Timestamp};
 
 /// OIDCRP-S07.
-const SKEW_SECONDS: i64 = 180;
+pub(super) const SKEW_SECONDS: i64 = 180;
 const OLDEST_SECONDS: i64 = 600;
 
 /// Claims that only the ID token may bring (OIDCRP-037).
@@ -52,6 +52,8 @@ pub struct Endpoints {
     pub token: String,
     pub attributes: Option<String>,
     pub keys: Option<String>,
+    /// Where Amazon says for whom an access token is (SOC-044).
+    pub token_info: Option<String>,
 }
 
 impl Endpoints {
@@ -72,6 +74,8 @@ impl Endpoints {
             token: format!("{base}/token"),
             attributes: Some(attributes).filter(|_| provider.kind != ProviderType::SignInWithApple),
             keys: Some(format!("{base}/jwks")),
+            token_info: (provider.kind == ProviderType::LoginWithAmazon)
+                .then(|| format!("{base}/tokeninfo")),
         }
     }
 }
@@ -86,7 +90,6 @@ pub struct Tokens {
 pub struct Leg<'a> {
     pub provider: &'a IdentityProvider,
     pub documents: &'a Documents,
-    pub outbound: &'a Outbound,
     pub clock: &'a Clock,
     pub endpoints: Endpoints,
 }
@@ -107,14 +110,15 @@ pub async fn endpoints(
     let mut names_itself = false;
     let is_complete = found.0.is_some() && found.1.is_some() && keys.is_some();
     if provider.kind == ProviderType::Oidc && !is_complete {
-        let document = documents.discovery(&issuer).await?;
+        let document = documents.discovery(&issuer, false).await?;
         let member = |name: &str| document[name].as_str().map(str::to_owned);
         issuer = member("issuer").unwrap_or(issuer);
         names_itself = document["authorization_response_iss_parameter_supported"] == true;
-        found.0 = found.0.or_else(|| member("authorization_endpoint"));
-        found.1 = found.1.or_else(|| member("token_endpoint"));
-        found.2 = found.2.or_else(|| member("userinfo_endpoint"));
-        keys = keys.or_else(|| member("jwks_uri"));
+        let mut discovered = super::setup::endpoints(&document);
+        found.0 = found.0.or_else(|| discovered.remove("authorize_url"));
+        found.1 = found.1.or_else(|| discovered.remove("token_url"));
+        found.2 = found.2.or_else(|| discovered.remove("attributes_url"));
+        keys = keys.or_else(|| discovered.remove("jwks_uri"));
     }
     let missing = |name: &str| FederationError::Refused(format!("The provider has no {name}"));
     Ok(Endpoints {
@@ -124,11 +128,13 @@ pub async fn endpoints(
         token: found.1.ok_or_else(|| missing("token_url"))?,
         attributes: found.2.filter(|url| !url.is_empty()),
         keys: keys.or_else(|| social::keys_url(provider.kind).map(str::to_owned)),
+        token_info: (provider.kind == ProviderType::LoginWithAmazon)
+            .then(|| "https://api.amazon.com/auth/o2/tokeninfo".to_owned()),
     })
 }
 
 impl Leg<'_> {
-    fn detail(&self, name: &str) -> &str {
+    pub(super) fn detail(&self, name: &str) -> &str {
         self.provider.details.get(name).map(String::as_str).unwrap_or_default()
     }
 
@@ -159,22 +165,28 @@ impl Leg<'_> {
         let now = self.clock.now();
         let secret = social::client_secret(self.provider, now)?;
         if self.provider.kind == ProviderType::Facebook {
-            return social::facebook_exchange(self, callback, code, &secret).await;
+            return social::facebook_exchange(self, callback, (code, verifier), &secret).await;
         }
         let client = self.client(callback, &secret)?;
         // The library does not say which status an error had; the app is told (ERR-012).
         let status = AtomicU16::new(0);
         let send = |request: http::Request<Vec<u8>>| {
-            let (outbound, status) = (self.outbound, &status);
+            let (caller, status) = (&self.documents.caller, &status);
             async move {
-                let answer = outbound.send(request).await?;
+                let answer = caller.send(request).await?;
                 status.store(answer.status().as_u16(), Ordering::Relaxed);
-                Ok::<_, OutboundError>(answer)
+                // OIDCRP-S22.
+                match json::parse(answer.body()) {
+                    Ok(_) => Ok(answer),
+                    Err(_) if !answer.status().is_success() => Ok(answer),
+                    Err(_) => Err(OutboundError::Failed),
+                }
             }
         };
-        let exchange = client
-            .exchange_code(AuthorizationCode::new(code.to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()));
+        let mut exchange = client.exchange_code(AuthorizationCode::new(code.to_owned()));
+        if !verifier.is_empty() {
+            exchange = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()));
+        }
         let answered: Result<CoreTokenResponse, _> = exchange.request_async(&send).await;
         let tokens = answered.map_err(|error| match error {
             RequestTokenError::Request(OutboundError::TimedOut) => FederationError::TokenTimeout,
@@ -233,18 +245,19 @@ impl Leg<'_> {
     ) -> Result<Claims, FederationError> {
         use CoreJwsSigningAlgorithm as Alg;
         let refuse = |text: &str| FederationError::Refused(text.to_owned());
-        let header = part(id_token, 0).ok_or_else(|| refuse("The ID token cannot be read"))?;
+        let (header, claims) =
+            parts(id_token).ok_or_else(|| refuse("The ID token cannot be read"))?;
         // Nothing of the header says which key to take but `kid` (OIDCRP-S09).
         if header.contains_key("crit") {
             return Err(refuse("The ID token has members that must be understood"));
         }
-        let is_hmac = algorithm(id_token).is_some_and(|alg| alg.starts_with("HS"));
+        let alg = header.get("alg").and_then(Value::as_str);
+        let is_hmac = alg.is_some_and(|alg| alg.starts_with("HS"));
         let keys = if is_hmac || keys_url.is_empty() {
             JsonWebKeySet::default()
         } else {
             self.documents.keys(keys_url, fresh).await?
         };
-        let claims = payload(id_token).ok_or_else(|| refuse("The ID token cannot be read"))?;
         // SOC-033: Google names itself with and without the scheme.
         let mut issuer = self.endpoints.issuer.clone();
         let named = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
@@ -304,49 +317,27 @@ impl Leg<'_> {
             }
         })?;
         // OIDCRP-S06.
-        let azp = claims.get("azp").and_then(Value::as_str);
+        let azp = claims.get("azp");
         let audiences = claims.get("aud").and_then(Value::as_array);
         let several = audiences.is_some_and(|audiences| audiences.len() > 1);
-        if azp.is_some_and(|azp| azp != client_id) || (several && azp.is_none()) {
+        let is_other = azp.is_some_and(|azp| azp.as_str() != Some(client_id));
+        if is_other || (several && azp.is_none()) {
             return Err(refuse("The ID token is for somebody else"));
         }
-        let not_before = claims.get("nbf").and_then(Value::as_i64);
-        if not_before.is_some_and(|nbf| nbf > now.seconds() + SKEW_SECONDS) {
+        // Numbers, never texts (OIDCRP-S22).
+        let times = ["exp", "iat", "nbf"].map(|name| claims.get(name));
+        if times.into_iter().flatten().any(|time| !time.is_number()) {
+            return Err(refuse("The ID token has a time that is not a number"));
+        }
+        // Whole seconds; what is no plain number of them is not known to have come.
+        let not_before = claims.get("nbf").map(|nbf| {
+            nbf.to_string().split('.').next().and_then(|whole| whole.parse::<i64>().ok())
+        });
+        let limit = now.seconds() + SKEW_SECONDS;
+        if not_before.is_some_and(|nbf| nbf.is_none_or(|nbf| nbf > limit)) {
             return Err(refuse("The ID token is not valid yet"));
         }
         Ok(claims)
-    }
-
-    /// What the provider tells at its attributes endpoint (OIDCRP-036 – OIDCRP-039).
-    pub async fn attributes(&self, access_token: &str) -> Result<Claims, FederationError> {
-        let Some(url) = social::attributes_url(self, access_token)? else {
-            return Ok(Claims::new());
-        };
-        let method = match self.detail("attributes_request_method") {
-            "POST" => http::Method::POST,
-            _ => http::Method::GET,
-        };
-        let request = http::Request::builder()
-            .method(method.clone())
-            .uri(url)
-            .header("authorization", format!("Bearer {access_token}"))
-            .header("accept", "application/json");
-        let request = if method == http::Method::POST {
-            request.header("content-type", "application/x-www-form-urlencoded")
-        } else {
-            request
-        };
-        let request = request.body(Vec::new()).map_err(InternalError::new)?;
-        let answer = self.outbound.send(request).await?;
-        let name = &self.provider.name;
-        if answer.status() != http::StatusCode::OK {
-            let text =
-                format!("{name} Error - {} error getting attributes", answer.status().as_u16());
-            return Err(FederationError::Refused(text));
-        }
-        serde_json::from_slice(answer.body()).map_err(|_| {
-            FederationError::Refused(format!("{name} Error - the attributes cannot be read"))
-        })
     }
 }
 
@@ -371,7 +362,7 @@ fn check_access_token(
     Err(FederationError::Refused("The ID token came with another access token".to_owned()))
 }
 
-const NO_KEY: &str = "The ID token is signed with an unknown key";
+pub(super) const NO_KEY: &str = "The ID token is signed with an unknown key";
 
 /// Adds what the attributes endpoint told to the claims of the ID token (OIDCRP-037).
 pub fn merge(id_token: Claims, more: Claims) -> Result<Claims, FederationError> {
@@ -395,15 +386,13 @@ fn date(time: Timestamp) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(time.0).unwrap_or_default()
 }
 
-fn part(token: &str, number: usize) -> Option<Claims> {
-    let part = token.split('.').nth(number)?;
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
-}
-
-fn payload(token: &str) -> Option<Claims> {
-    part(token, 1)
+/// Header and payload of a signed token, unverified; `None` if it has other parts or doubled members.
+pub(super) fn parts(token: &str) -> Option<(Claims, Claims)> {
+    let [header, payload, _] = token.split('.').collect::<Vec<_>>()[..] else { return None };
+    let read = |part: &str| json::parse_object(&URL_SAFE_NO_PAD.decode(part).ok()?);
+    Some((read(header)?, read(payload)?))
 }
 
 fn algorithm(token: &str) -> Option<String> {
-    Some(part(token, 0)?.get("alg")?.as_str()?.to_owned())
+    Some(parts(token)?.0.get("alg")?.as_str()?.to_owned())
 }

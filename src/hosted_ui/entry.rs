@@ -227,13 +227,36 @@ impl Entry {
         step: PendingStep,
         seconds: i64,
     ) -> Result<HttpResponse, Refusal> {
-        let pending = self.pending(step, seconds);
-        let handle = pending::remember(&self.app.store, &self.app.entropy, &pending).await;
-        let handle = handle.map_err(|error| Refusal::internal(self, error))?;
+        let handle = self.remember(step, seconds).await?;
         let mut answer = self.redirect(path);
         let cookie = cookies::make(&self.tenant, cookies::PENDING, handle, Some(seconds));
         self.add_cookie(&mut answer, &cookie);
         Ok(answer)
+    }
+
+    /// Remembers a step and answers its handle.
+    pub async fn remember(&self, step: PendingStep, seconds: i64) -> Result<String, Refusal> {
+        let pending = self.pending(step, seconds);
+        let handle = pending::remember(&self.app.store, &self.app.entropy, &pending).await;
+        handle.map_err(|error| Refusal::internal(self, error))
+    }
+
+    /// The account that waits in this browser to be connected, with its handle (FED-T09).
+    pub async fn connecting(&self) -> Result<Option<(PendingStep, String)>, Refusal> {
+        let handle = cookies::read(&self.http, &self.tenant, cookies::CONNECT);
+        let Some(handle) = handle else { return Ok(None) };
+        let (store, clock) = (&self.app.store, &self.app.clock);
+        match pending::find(store, clock, &self.tenant.pool.id, &handle).await {
+            Ok(Found::Step(found)) => Ok(Some((found.step, handle))),
+            Ok(Found::Gone) => Ok(None),
+            Err(error) => Err(Refusal::internal(self, error)),
+        }
+    }
+
+    /// Ends the step of a handle; `false` if somebody else did.
+    pub async fn forget(&self, handle: &str) -> Result<bool, Refusal> {
+        let finished = pending::finish(&self.app.store, handle).await;
+        finished.map_err(|error| Refusal::internal(self, error))
     }
 
     /// What this browser has to do next, if it is still time (UI-125).

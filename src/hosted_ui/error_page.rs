@@ -7,9 +7,13 @@ use super::looks::Dress;
 use super::pages::{ErrorKind, ErrorPage};
 use super::respond;
 use crate::app::App;
-use crate::authorization::Parameters;
+use crate::authorization::{self, Parameters};
 use crate::http::Visit;
+use crate::http::tenant::{Hint, find_tenant};
 use crate::locales::Locale;
+
+/// The code of "Something went wrong" (FED-080).
+pub(super) const UNEXPECTED: &str = "something_went_wrong";
 
 /// The longest reason that is shown (UI-162).
 const LONGEST_REASON: usize = 200;
@@ -20,8 +24,21 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
     let visit = Visit::new(&app, &request);
     let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
     let dress = Dress::plain(&request, &query);
+    if query.get("error") == Some(UNEXPECTED) {
+        let restart = restart(&app, &visit, &query).await;
+        return page(&visit, &dress, "", ErrorKind::Unexpected, None, restart);
+    }
     let reason = query.get("error").map(|code| reason(&dress.locale, code));
     page(&visit, &dress, "", ErrorKind::Request, reason, None)
+}
+
+/// The start of the request that the query carries, if client and callback are still good (UI-164).
+async fn restart(app: &App, visit: &Visit, query: &Parameters) -> Option<String> {
+    let request = query.without(&["error"]);
+    let hint = Hint { client_id: Some(request.get("client_id")?), pool: None };
+    let tenant = find_tenant(app, visit, hint).await.ok()??;
+    let checked = authorization::check(&app.pools, &tenant.pool, request).await.ok()?.ok()?;
+    Some(format!("{}/login?{}", tenant.base_path, checked.parameters.to_query()))
 }
 
 /// An error page with status 400.

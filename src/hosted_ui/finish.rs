@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
+use super::connect;
 use super::entry::{Entry, Refusal};
 use super::pages::{FormPostPage, Frame, HiddenField};
 use crate::authorization::complete::{Services, complete};
@@ -33,13 +34,19 @@ pub(super) async fn signed_in_through(
         let ended = app.sessions.end(&old).await;
         ended.map_err(|error| Refusal::internal(entry, error))?;
     }
+    let connected = connect::finish(entry, signed_in).await?;
+    let signed_in = &match connected.user {
+        Some(user) => SignedIn { user, ..signed_in.clone() },
+        None => signed_in.clone(),
+    };
+    let connected = connected.is_over;
     let (pool, user) = (&tenant.pool, &signed_in.user);
     let who = (&pool.id, &user.sub);
     let started = app.sessions.start_saml(who, provider, signed_in.auth_time, saml).await;
     let handle = started.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);
-        dress_in_session(entry, &mut answer, handle);
+        dress_in_session(entry, &mut answer, handle, connected);
         return Ok(answer);
     }
     let services = Services {
@@ -54,18 +61,21 @@ pub(super) async fn signed_in_through(
         entry.request.target.error(AuthorizationError::ServerError, None)
     });
     let mut answer = self::respond(response);
-    dress_in_session(entry, &mut answer, handle);
+    dress_in_session(entry, &mut answer, handle, connected);
     Ok(answer)
 }
 
 /// The cookies of a new session; the forgery token changes with it (UI-183).
-fn dress_in_session(entry: &Entry, answer: &mut HttpResponse, handle: String) {
+fn dress_in_session(entry: &Entry, answer: &mut HttpResponse, handle: String, connected: bool) {
     let (app, tenant) = (&entry.app, &entry.tenant);
     let session = cookies::make(tenant, cookies::SESSION, handle, Some(SESSION_SECONDS));
     entry.add_cookie(answer, &session);
     let csrf = cookies::make(tenant, cookies::CSRF, app.entropy.uuid(), None);
     entry.add_cookie(answer, &csrf);
     entry.add_cookie(answer, &cookies::clear(tenant, cookies::PENDING));
+    if connected {
+        entry.add_cookie(answer, &cookies::clear(tenant, cookies::CONNECT));
+    }
 }
 
 /// A redirect, or a page whose form posts itself (OIDC-060).

@@ -5,13 +5,11 @@ use actix_web::cookie::Cookie;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
-use super::looks::Dress;
-use super::pages::ErrorKind;
-use super::{error_page, finish};
+use super::{connect, error_page, finish};
 use crate::app::App;
 use crate::authorization::{AuthorizationError, Parameters};
 use crate::federation::FederationError;
-use crate::federation::engine::{Callback, Returned};
+use crate::federation::engine::{Callback, Returned, Taken};
 use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
@@ -49,33 +47,35 @@ async fn handle(
         None => Ok(None),
     };
     match found {
-        Ok(Some((tenant, returned))) => {
+        Ok(Some((tenant, taken))) => {
             let audit = EndpointEvent::new(&visit, http, &tenant.pool, event, &[]);
-            let mut answer = finish(app, http, visit, tenant.clone(), returned, &parameters)
-                .await
-                .unwrap_or_else(|Refusal(answer)| answer);
-            // The round trip is over (UI-184).
-            for name in [cookies::STATE, cookies::STATE_LEGACY] {
-                if let Err(error) = answer.add_cookie(&cookies::clear(&tenant, name)) {
-                    tracing::error!(%error, "a cookie could not be set");
+            let answer = match taken {
+                Taken::Good(returned) => finish(app, http, visit, tenant, *returned, &parameters)
+                    .await
+                    .unwrap_or_else(|Refusal(answer)| answer),
+                Taken::Expired(pending) => {
+                    let request = Parameters::from_pairs(pending.parameters);
+                    gone(&tenant.base_path, request)
                 }
-            }
+                Taken::Gone => gone(&tenant.base_path, Parameters::default()),
+            };
             audit.finish(app, answer.status().as_u16());
             answer
         }
-        Ok(None) => gone(&visit, http),
+        Ok(None) => gone(&visit.mount, Parameters::default()),
         Err(error) => {
             tracing::error!(request_id = %visit.request_id, %error, "the way back failed");
-            gone(&visit, http)
+            gone(&visit.mount, Parameters::default())
         }
     }
 }
 
-/// "Something went wrong": expired, used, another browser, never begun (FED-083). Nothing of the
-/// request leads anywhere.
-pub(super) fn gone(visit: &Visit, http: &HttpRequest) -> HttpResponse {
-    let dress = Dress::plain(http, &Parameters::default());
-    error_page::page(visit, &dress, "", ErrorKind::Unexpected, None, None)
+/// "Something went wrong": expired, used, another browser, never begun (FED-080, FED-083). Nothing of
+/// what came back leads anywhere, or stays in the address; a request of ours that came too late can be
+/// begun again (UI-164).
+fn gone(base_path: &str, request: Parameters) -> HttpResponse {
+    let query = request.with("error", error_page::UNEXPECTED).to_query();
+    respond::redirect(&format!("{base_path}/error?{query}"))
 }
 
 async fn returned(
@@ -83,7 +83,7 @@ async fn returned(
     http: &HttpRequest,
     visit: &Visit,
     state: &str,
-) -> Result<Option<(Tenant, Returned)>, InternalError> {
+) -> Result<Option<(Tenant, Taken)>, InternalError> {
     let Some(pool) = app.federation.pool_of(state).await? else { return Ok(None) };
     let hint = Hint { client_id: None, pool: Some(&pool) };
     let tenant = find_tenant(app, visit, hint).await?;
@@ -92,7 +92,7 @@ async fn returned(
         .into_iter()
         .find_map(|name| cookies::read(http, &tenant, name));
     match app.federation.take(state, browser.as_deref()).await {
-        Ok(returned) => Ok(returned.map(|returned| (tenant, returned))),
+        Ok(taken) => Ok(Some((tenant, taken))),
         Err(FederationError::Internal(error)) => Err(error),
         Err(error) => Err(InternalError::new(error)),
     }
@@ -140,6 +140,7 @@ async fn finish(
                 finish::signed_in_through(&entry, &signed_in, &provider.name, None).await?;
             Ok(without_fragment(provider.kind, answer))
         }
+        Err(FederationError::Claimed(claimed)) => connect::ask(&entry, *claimed).await,
         Err(FederationError::Internal(error)) => {
             let visit = &entry.visit;
             tracing::error!(request_id = %visit.request_id, %error, "a federated sign-in failed");

@@ -8,9 +8,9 @@ use super::pages::{
     CorporateEmail, CurrentSession, LoginPage, NativeSignIn, PasskeySignIn, Provider,
 };
 use super::screen::{sign_in_option, sign_in_text};
-use super::{challenge, confirm, forgot_password};
+use super::{challenge, confirm, connect, corporate, forgot_password};
 use crate::auth::{SignInError, Step};
-use crate::identity_providers::{IdentityProviderError, ProviderType};
+use crate::identity_providers::{Listed, ProviderType};
 use crate::platform::Secret;
 
 /// `GET /login` (audit `Login_GET`).
@@ -24,15 +24,21 @@ pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
     let error = entry
         .asks_for_unusable_provider()
         .then(|| entry.locale.text("login-error-no-option").to_owned());
-    let notice = notice.map(|key| entry.locale.text(key).to_owned());
+    let mut notice = notice.map(|key| entry.locale.text(key).to_owned());
+    if entry.query("notice") == Some("connect")
+        && let Some(provider) = connect::waiting(&entry).await?
+    {
+        let text = entry.locale.format("login-notice-connect", &[("provider", &provider)]);
+        notice = Some(text);
+    }
     let name = entry.query("login_hint").unwrap_or_default().to_owned();
-    page(&entry, &name, error, notice, None).await
+    page(&entry, &name, error, notice).await
 }
 
 /// `POST /login` (audit `CognitoAuthentication`).
 pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
-    if entry.form.get("idp_email").is_some() {
-        return by_email(&entry).await;
+    if corporate::is_posted(&entry) {
+        return corporate::post(entry).await;
     }
     if !entry.client.allows_native_sign_in() {
         return Err(Refusal::unusable(&entry));
@@ -111,7 +117,24 @@ async fn page(
     username: &str,
     error: Option<String>,
     notice: Option<String>,
-    email: Option<(&str, Option<String>)>,
+) -> Result<HttpResponse, Refusal> {
+    shown(entry, username, (error, notice), (String::new(), None)).await
+}
+
+/// The page again, after an address that leads nowhere (FED-078).
+pub(super) async fn page_with_box(
+    entry: &Entry,
+    email: String,
+    error: String,
+) -> Result<HttpResponse, Refusal> {
+    shown(entry, "", (None, None), (email, Some(error))).await
+}
+
+async fn shown(
+    entry: &Entry,
+    username: &str,
+    (error, notice): (Option<String>, Option<String>),
+    (email, email_error): (String, Option<String>),
 ) -> Result<HttpResponse, Refusal> {
     let pool = &entry.tenant.pool;
     let native = entry.client.allows_native_sign_in().then(|| NativeSignIn {
@@ -128,13 +151,7 @@ async fn page(
         }),
         forgot_href: entry.recovery_is_open().then(|| entry.href("/forgotPassword")),
     });
-    let Ways { social, corporate, by_email } = ways(entry).await?;
-    let (address, refused) = email.unwrap_or_default();
-    let corporate_email = by_email.then(|| CorporateEmail {
-        form: entry.form("/login"),
-        email: address.to_owned(),
-        error: refused,
-    });
+    let Ways { social, corporate, has_box } = ways(entry).await?;
     let open = !pool.settings.admin_create_user_config.allow_admin_create_user_only;
     let view = LoginPage {
         frame: entry.frame(),
@@ -145,81 +162,51 @@ async fn page(
         native,
         social,
         corporate,
-        corporate_email,
+        corporate_email: has_box.then(|| CorporateEmail {
+            form: entry.form("/login"),
+            email,
+            error: email_error,
+        }),
         app_href: None,
     };
     entry.render(&view)
 }
 
-/// The ways over other houses (UI-044 – UI-047, FED-070 – FED-073).
+/// The ways to the client's providers.
+#[derive(Default)]
 struct Ways {
     social: Vec<Provider>,
     corporate: Vec<Provider>,
-    /// An e-mail address says which SAML provider it is.
-    by_email: bool,
+    /// In place of the buttons of SAML providers (FED-070).
+    has_box: bool,
 }
 
+/// UI-044 – UI-051, FED-070 – FED-073.
 async fn ways(entry: &Entry) -> Result<Ways, Refusal> {
     let supported = &entry.client.settings.supported_identity_providers;
-    let mut ways = Ways { social: Vec::new(), corporate: Vec::new(), by_email: false };
+    let mut ways = Ways::default();
     if supported.iter().all(|name| name == "COGNITO") {
         return Ok(ways);
     }
     let kinds = entry.app.identity_providers.kinds(&entry.tenant.pool.id).await;
     let kinds = kinds.map_err(|error| Refusal::internal(entry, error))?;
+    let listed = || kinds.iter().filter(|listed| supported.contains(&listed.name));
+    let mut saml = listed().filter(|listed| listed.kind == ProviderType::Saml).peekable();
+    ways.has_box = saml.peek().is_some() && saml.all(|listed| listed.has_identifiers);
     let frame = entry.frame();
-    let listed = || kinds.iter().filter(|known| supported.contains(&known.name));
-    let mut saml = listed().filter(|known| known.kind == ProviderType::Saml).peekable();
-    // FED-070: a button for each says more than a box, if one of them has no address.
-    ways.by_email = saml.peek().is_some() && saml.all(|known| known.has_identifiers);
-    for known in listed() {
+    for Listed { name, kind, .. } in listed() {
         let request = entry.request.parameters.without(&["idp_identifier", "IdPIdentifier"]);
         let query = request.with("identity_provider", &known.name).to_query();
         let href = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
-        match known.kind {
-            ProviderType::Saml if ways.by_email => {}
+        match kind {
+            ProviderType::Saml if ways.has_box => {}
             ProviderType::Saml | ProviderType::Oidc => {
-                ways.corporate.push(Provider::corporate(&known.name, href));
+                ways.corporate.push(Provider::corporate(name, href));
             }
             kind => ways.social.extend(Provider::social(&frame, kind.as_str(), href)),
         }
     }
     Ok(ways)
-}
-
-/// The box for an e-mail address (audit `Login_OIDC_SAML_POST`): its domain leads to a provider, or
-/// to nothing, which says nothing of the person (FED-070, FED-078, FED-079).
-async fn by_email(entry: &Entry) -> Result<HttpResponse, Refusal> {
-    let address = entry.field("idp_email").trim().to_owned();
-    if let Some(domain) = domain(&address) {
-        let (pool, providers) = (&entry.tenant.pool, &entry.app.identity_providers);
-        match providers.by_identifier(pool, &domain).await {
-            Ok(found)
-                if entry.client.settings.supported_identity_providers.contains(&found.name) =>
-            {
-                let request = entry.request.parameters.without(&["identity_provider"]);
-                let query = request.with("idp_identifier", &domain).to_query();
-                let path = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
-                return Ok(crate::http::respond::redirect(&path));
-            }
-            Err(IdentityProviderError::Internal(error)) => {
-                return Err(Refusal::internal(entry, error));
-            }
-            _ => {}
-        }
-    }
-    let error = entry.locale.text("login-error-no-option").to_owned();
-    page(entry, "", None, None, Some((&address, Some(error)))).await
-}
-
-/// What stands behind the last `@`, in lower case and as DNS writes it.
-fn domain(address: &str) -> Option<String> {
-    let (_, domain) = address.rsplit_once('@')?;
-    let domain = domain.trim().to_lowercase();
-    match url::Host::parse(&domain).ok()? {
-        url::Host::Domain(name) => Some(name),
-        _ => None,
-    }
 }
 
 /// "Continue as …", if this browser has a session that the client may use (EP-306). Somebody who

@@ -5,6 +5,8 @@ pub mod assets;
 mod challenge;
 mod confirm;
 mod confirm_link;
+mod connect;
+mod corporate;
 mod custom;
 mod entry;
 mod error_page;

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, custom, error_page, forgot_password, idp_response,
-    login, looks, mfa, new_password, saml_response, sign_out, sign_up,
+    account, assets, confirm, confirm_link, corporate, custom, error_page, forgot_password,
+    idp_response, login, looks, mfa, new_password, saml_response, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
@@ -132,8 +132,8 @@ where
     let posted = body.is_some();
     match Entry::new(app.clone(), http, body).await {
         Ok(entry) => {
-            let by_address = event == SIGN_IN && entry.form.get("idp_email").is_some();
-            let event = if by_address { "Login_OIDC_SAML_POST" } else { event };
+            let is_box = event == SIGN_IN && corporate::is_posted(&entry);
+            let event = if is_box { "Login_OIDC_SAML_POST" } else { event };
             let event = posted.then(|| entry.audit_event(event));
             let answer = screen(entry).await.unwrap_or_else(|Refusal(answer)| answer);
             if let Some(event) = event {

@@ -60,7 +60,7 @@ pub(super) async fn post(app: web::Data<App>, http: HttpRequest, body: web::Byte
         Ok(Place::Refused(tenant, kind)) => {
             let audit = tenant.map(|t| EndpointEvent::new(&visit, &http, &t.pool, EVENT, &[&form]));
             let answer = match kind {
-                Refused::Gone => idp_response::gone(&visit, &http),
+                Refused::Gone => gone(&visit, &http),
                 Refused::Foreign => page(&visit, &http, StatusCode::BAD_REQUEST, FOREIGN),
             };
             if let Some(audit) = audit {
@@ -70,7 +70,7 @@ pub(super) async fn post(app: web::Data<App>, http: HttpRequest, body: web::Byte
         }
         Err(error) => {
             tracing::error!(request_id = %visit.request_id, %error, "the way back failed");
-            idp_response::gone(&visit, &http)
+            gone(&visit, &http)
         }
     }
 }
@@ -176,7 +176,7 @@ async fn arrive(
             }
             Err(error) => {
                 tracing::error!(request_id = %visit.request_id, %error, "a sign-in failed");
-                return Err(Refusal(idp_response::gone(&visit, http)));
+                return Err(Refusal(gone(&visit, http)));
             }
         }
     } else {
@@ -233,6 +233,13 @@ async fn sign_in(
             Ok(finish::respond(target.error(AuthorizationError::ServerError, Some(&text))))
         }
     }
+}
+
+/// "Something went wrong": expired, used, another browser, never begun (FED-083). Nothing of the
+/// request leads anywhere.
+fn gone(visit: &Visit, http: &HttpRequest) -> HttpResponse {
+    let dress = Dress::plain(http, &Parameters::default());
+    error_page::page(visit, &dress, "", ErrorKind::Unexpected, None, None)
 }
 
 /// An error page with fixed words: nothing of the message is in it (SAML-S57).

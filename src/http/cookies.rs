@@ -13,6 +13,9 @@ pub const CSRF: &str = "XSRF-TOKEN";
 /// The handle of the step that this browser has still to finish (UI-125, UI-912).
 pub const PENDING: &str = "page-data";
 
+/// The handle of an account that waits to be connected (FED-T09).
+pub const CONNECT: &str = "connect";
+
 /// Binds the way back from a provider to the browser (FED-087): it has to survive a POST from another
 /// site, which browsers allow with `SameSite=None` only, and old ones only without it.
 pub const STATE: &str = "csrf-state";

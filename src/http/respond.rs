@@ -7,10 +7,13 @@ use actix_web::{HttpRequest, HttpResponse};
 const JSON: &str = "application/json;charset=UTF-8";
 const HTML: &str = "text/html;charset=UTF-8";
 
-/// 302 (EP-016).
+/// 302 (EP-016). Where it comes from stays here: a code may stand in that address (OIDCRP-S20).
 #[must_use]
 pub fn redirect(location: &str) -> HttpResponse {
-    HttpResponse::Found().insert_header((LOCATION, location)).finish()
+    HttpResponse::Found()
+        .insert_header((LOCATION, location))
+        .insert_header(("Referrer-Policy", "no-referrer"))
+        .finish()
 }
 
 /// A serialised JSON document.

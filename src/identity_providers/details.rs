@@ -119,14 +119,31 @@ pub fn complete(kind: ProviderType, mut given: Texts, allow_http: bool) -> Resul
     Ok(given)
 }
 
-/// As answers show them: without the key that is never given back (SOC-009), and what is kept only
-/// for ourselves.
+/// Where discovered endpoints are kept among the details, which never take this name from outside.
+const DISCOVERED: &str = "discovered";
+
+/// As answers show them: without the key that is never given back (SOC-009) and what is kept only for
+/// ourselves, with the endpoints that are in force (OIDCRP-008).
 #[must_use]
 pub fn shown(details: &Texts) -> Texts {
-    let mut shown = details.clone();
+    let mut shown = discovered(details);
+    shown.extend(details.clone());
     shown.remove("private_key");
     shown.remove(saml::ENTITY_ID);
+    shown.remove(DISCOVERED);
     shown
+}
+
+/// The endpoints that the issuer named when the provider was configured.
+#[must_use]
+pub fn discovered(details: &Texts) -> Texts {
+    let kept = details.get(DISCOVERED).and_then(|text| serde_json::from_str(text).ok());
+    kept.unwrap_or_default()
+}
+
+/// Keeps them.
+pub fn keep_discovered(details: &mut Texts, found: &Texts) {
+    details.insert(DISCOVERED.to_owned(), serde_json::json!(found).to_string());
 }
 
 fn add(details: &mut Texts, more: &[(&str, &str)]) {

@@ -9,10 +9,13 @@ pub mod metadata;
 pub mod refresh;
 pub mod saml;
 pub mod service;
+pub mod settings;
 
-pub use service::{IdentityProviderError, IdentityProviders};
+pub use service::{IdentityProviderError, IdentityProviders, Listed};
+pub use settings::{LinkByEmail, ProviderSettings};
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::platform::{PoolId, Timestamp};
 
@@ -63,8 +66,8 @@ impl ProviderType {
 /// `ProviderDetails` and `AttributeMapping`: texts by name (FED-030).
 pub type Texts = BTreeMap<String, String>;
 
-/// A provider of a pool. Its details hold secrets and are sealed at rest.
-#[derive(Clone, Debug)]
+/// A provider of a pool. Its details hold secrets: sealed at rest, and in no log (OIDCRP-S18).
+#[derive(Clone)]
 pub struct IdentityProvider {
     pub pool_id: PoolId,
     pub name: String,
@@ -72,6 +75,19 @@ pub struct IdentityProvider {
     pub details: Texts,
     pub mapping: Texts,
     pub identifiers: Vec<String>,
+    pub settings: ProviderSettings,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+impl fmt::Debug for IdentityProvider {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("IdentityProvider")
+            .field("pool_id", &self.pool_id)
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("updated_at", &self.updated_at)
+            .finish_non_exhaustive()
+    }
 }

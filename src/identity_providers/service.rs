@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::documents::Documents;
 use super::metadata::SigningCertificate;
 use super::saml::SamlSettings;
-use super::{IdentityProvider, ProviderType, Texts, details, mapping};
+use super::{IdentityProvider, ProviderSettings, ProviderType, Texts, details, mapping};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
 use crate::outbound::Outbound;
@@ -49,15 +49,15 @@ use IdentityProviderError as E;
 /// How old a list of names may be on a node that did not change it.
 const FRESH_MS: i64 = 2_000;
 
-/// A provider as pages show it.
+/// A provider as pages list it.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct Listed {
     pub name: String,
     pub kind: ProviderType,
     pub has_identifiers: bool,
 }
 
-type Kinds = Arc<Vec<Known>>;
+type Kinds = Arc<Vec<Listed>>;
 
 #[derive(Clone)]
 pub struct IdentityProviders {
@@ -94,9 +94,11 @@ pub struct ProviderParts {
 pub type VerifyMetadata = fn(&str, &SigningCertificate) -> Option<String>;
 
 /// What an update replaces; what is not given stays (FED-032).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ProviderChange {
     pub details: Option<Texts>,
+    /// Endpoints that the issuer of the new details names.
+    pub discovered: Option<Texts>,
     pub mapping: Option<Texts>,
     pub identifiers: Option<Vec<String>>,
 }
@@ -138,15 +140,20 @@ impl IdentityProviders {
             }
         }
         let found = self.store.list_identity_providers(pool, "", 1000).await?;
-        let known = found.into_iter().map(|provider| Known {
+        let listed = found.into_iter().map(|provider| Listed {
             has_identifiers: !provider.identifiers.is_empty(),
             name: provider.name,
             kind: provider.kind,
         });
-        let kinds: Kinds = Arc::new(known.collect());
+        let kinds: Kinds = Arc::new(listed.collect());
         let mut kept = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(pool.clone(), (now, Arc::clone(&kinds)));
         Ok(kinds)
+    }
+
+    /// Whether new details are complete and well-formed, without keeping them.
+    pub fn check_details(&self, kind: ProviderType, given: Texts) -> Result<(), E> {
+        details::complete(kind, given, self.allow_http).map(|_| ()).map_err(E::Invalid)
     }
 
     pub async fn create(
@@ -168,6 +175,7 @@ impl IdentityProviders {
             details: Texts::new(),
             mapping: Texts::new(),
             identifiers: Vec::new(),
+            settings: ProviderSettings::default(),
             created_at: now,
             updated_at: now,
         };
@@ -182,6 +190,7 @@ impl IdentityProviders {
         if let Some(document) = document {
             tx.put_saml_metadata(&document).await?;
         }
+        tx.insert_provider_group(&pool.id, name, now).await?;
         tx.commit().await?;
         Ok(provider)
     }
@@ -227,9 +236,18 @@ impl IdentityProviders {
             details.entry("private_key".to_owned()).or_insert_with(|| key.clone());
         }
         let has_new_details = change.details.is_some();
+        let identity =
+            |details: &Texts| ["oidc_issuer", "client_id"].map(|name| details.get(name).cloned());
+        let before = identity(&old.details);
         let mut provider = changed(pool, old, change, self.allow_http)?;
+        let renamed = identity(&provider.details) != before;
         let document = self.complete_saml(&mut provider, has_new_details).await?;
         provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+        if renamed {
+            // OIDCRP-S24.
+            tracing::warn!(pool = %pool.id, provider = name, "the provider has another issuer or \
+                client id: who came through it before may be somebody else now");
+        }
         let mut tx = self.store.begin().await?;
         if !tx.update_identity_provider(&self.seal(&provider)?, seen).await? {
             return Err(E::Changed);
@@ -245,13 +263,32 @@ impl IdentityProviders {
         Ok(provider)
     }
 
+    /// Changes one of Portico's own settings.
+    pub async fn set(
+        &self,
+        pool: &Pool,
+        name: &str,
+        (setting, value): (&str, &str),
+    ) -> Result<IdentityProvider, E> {
+        let mut provider = self.get(pool, name).await?;
+        let seen = provider.updated_at;
+        provider.settings = provider.settings.with(setting, value).map_err(E::Invalid)?;
+        provider.updated_at = Timestamp(self.clock.now().0.max(seen.0 + 1));
+        let mut tx = self.store.begin().await?;
+        if !tx.update_provider_settings(&provider, seen).await? {
+            return Err(E::Changed);
+        }
+        tx.commit().await?;
+        Ok(provider)
+    }
+
     async fn claim(
         &self,
         tx: &mut crate::storage::Tx,
         provider: &IdentityProvider,
     ) -> Result<(), E> {
         for identifier in &provider.identifiers {
-            let folded = identifier.to_lowercase();
+            let folded = folded(identifier);
             if !tx.claim_identifier(&provider.pool_id, &folded, &provider.name).await? {
                 return Err(E::Duplicate(format!(
                     "The identifier {identifier} is that of another provider."
@@ -268,7 +305,7 @@ impl IdentityProviders {
 
     /// By an identifier, whatever its case (FED-056).
     pub async fn by_identifier(&self, pool: &Pool, text: &str) -> Result<IdentityProvider, E> {
-        let name = self.store.find_identifier(&pool.id, &text.to_lowercase()).await?;
+        let name = self.store.find_identifier(&pool.id, &folded(text)).await?;
         self.get(pool, &name.ok_or(E::NotFound)?).await
     }
 
@@ -334,6 +371,19 @@ impl IdentityProviders {
     }
 }
 
+/// An identifier as it is compared: without case, and domains of other scripts as A-labels (FED-056,
+/// FED-079).
+fn folded(identifier: &str) -> String {
+    let lower = identifier.to_lowercase();
+    if lower.is_ascii() {
+        return lower;
+    }
+    match url::Host::parse(&lower) {
+        Ok(url::Host::Domain(domain)) => domain,
+        _ => lower,
+    }
+}
+
 /// The provider with a change, checked as at creation.
 fn changed(
     pool: &Pool,
@@ -344,11 +394,14 @@ fn changed(
     if let Some(given) = change.details {
         provider.details =
             details::complete(provider.kind, given, allow_http).map_err(E::Invalid)?;
+        if let Some(found) = &change.discovered {
+            details::keep_discovered(&mut provider.details, found);
+        }
     }
     let given = change.mapping.unwrap_or(provider.mapping);
     provider.mapping = mapping::complete(pool, provider.kind, given).map_err(E::Invalid)?;
     if let Some(identifiers) = change.identifiers {
-        let distinct: BTreeSet<String> = identifiers.iter().map(|i| i.to_lowercase()).collect();
+        let distinct: BTreeSet<String> = identifiers.iter().map(|i| folded(i)).collect();
         if identifiers.len() > IDENTIFIERS || distinct.len() != identifiers.len() {
             let text = format!("A provider has at most {IDENTIFIERS} identifiers, each once.");
             return Err(E::Invalid(text));

@@ -89,6 +89,10 @@ fn claims(access: &AccessToken) -> Map<String, Value> {
                 _ => {}
             }
         }
+        // As the attribute has it, not as the ID token (FED-B20).
+        if let Some(identities) = user.attribute("identities") {
+            claims.insert("identities".to_owned(), identities.into());
+        }
     } else if let Some(address) = claims.get_mut("address") {
         *address = json!({ "formatted": address.take() });
     }

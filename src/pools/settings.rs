@@ -208,6 +208,34 @@ impl Default for PorticoSettings {
     }
 }
 
+impl PorticoSettings {
+    /// The settings with one changed, from its name and value as text; an empty value takes an
+    /// optional one away.
+    ///
+    /// # Errors
+    /// What is wrong with name or value.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, String> {
+        let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        if all.get(name).is_none() && name != "issuer" {
+            let names = all.as_object().into_iter().flat_map(|all| all.keys().cloned());
+            let names: Vec<String> = names.collect();
+            return Err(format!(
+                "There is no pool setting {name}; there are {}.",
+                names.join(", ")
+            ));
+        }
+        all[name] = match (&all[name], value.parse::<bool>()) {
+            (Value::Bool(_), Ok(flag)) => Value::Bool(flag),
+            (Value::Bool(_), Err(_)) => {
+                return Err(format!("{name} is true or false, not {value:?}."));
+            }
+            _ if value.is_empty() => Value::Null,
+            _ => Value::String(value.to_owned()),
+        };
+        serde_json::from_value(all).map_err(|error| format!("{name} cannot be {value:?}: {error}"))
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum OidcMode {

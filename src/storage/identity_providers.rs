@@ -23,6 +23,7 @@ fn provider(row: &Row) -> Result<StoredProvider, StorageError> {
         details: Texts::new(),
         mapping: row.json("identity_providers", "mapping")?,
         identifiers: row.json("identity_providers", "identifiers")?,
+        settings: row.json("identity_providers", "settings")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
     };
@@ -37,8 +38,8 @@ impl Store {
     ) -> Result<Option<StoredProvider>, StorageError> {
         self.db
             .find(
-                "SELECT pool_id, name, kind, sealed_details, mapping, identifiers, created_at,
-                 updated_at FROM identity_providers WHERE pool_id = $1 AND name = $2",
+                "SELECT pool_id, name, kind, sealed_details, mapping, identifiers, settings,
+                 created_at, updated_at FROM identity_providers WHERE pool_id = $1 AND name = $2",
                 params![pool, name],
             )
             .await?
@@ -56,8 +57,8 @@ impl Store {
     ) -> Result<Vec<IdentityProvider>, StorageError> {
         self.db
             .list(
-                "SELECT pool_id, name, kind, sealed_details, mapping, identifiers, created_at,
-                 updated_at FROM identity_providers WHERE pool_id = $1 AND name > $2
+                "SELECT pool_id, name, kind, sealed_details, mapping, identifiers, settings,
+                 created_at, updated_at FROM identity_providers WHERE pool_id = $1 AND name > $2
                  ORDER BY name LIMIT $3",
                 params![pool, after, limit],
             )
@@ -136,6 +137,23 @@ impl Tx {
                     identifiers,
                     provider.updated_at
                 ],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Replaces the settings unless somebody changed the provider since `seen`.
+    pub async fn update_provider_settings(
+        &mut self,
+        provider: &IdentityProvider,
+        seen: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let settings = to_json("identity_providers", "settings", &provider.settings)?;
+        let touched = self
+            .execute(
+                "UPDATE identity_providers SET settings = $4, updated_at = $5
+                 WHERE pool_id = $1 AND name = $2 AND updated_at = $3",
+                params![&provider.pool_id, &provider.name, seen, settings, provider.updated_at],
             )
             .await?;
         Ok(touched == 1)

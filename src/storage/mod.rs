@@ -42,7 +42,7 @@ pub use db::Tx;
 pub use delivery_limits::SuppressedAddress;
 pub use error::StorageError;
 pub use families::{Family, FamilyState, FoundToken};
-pub use identities::{Identity, SUBJECT};
+pub use identities::{Identity, SUBJECT, provider_group};
 pub use identity_providers::StoredProvider;
 pub use messages::{InboxMessage, OutboxMessage};
 pub use saml::{StoredCertificate, StoredMetadata};

@@ -14,7 +14,7 @@ use crate::clients::AppClient;
 use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
-use crate::storage::{Identity, SUBJECT, StorageError, Tx};
+use crate::storage::{Identity, SUBJECT, StorageError, Tx, provider_group};
 use crate::triggers::{Caller, Source, TriggerError};
 
 /// How often a profile that others change at the same moment is read anew.
@@ -27,6 +27,7 @@ pub struct Arrival<'a> {
     pub subject: &'a str,
     /// SAML's entity id; none elsewhere (FED-100).
     pub issuer: Option<&'a str>,
+    /// What the mapping made of the claims; empty where the provider says that there is nothing.
     pub attributes: Attributes,
 }
 
@@ -39,6 +40,9 @@ pub enum FederatedError {
     NotConfirmed,
     #[error("attributes required: [{0}]")]
     Missing(String),
+    /// The address is that of this account, to which the person has to sign in first (FED-T09).
+    #[error("An account with the email already exists.")]
+    Claimed(Box<User>),
     #[error("{0}")]
     Refused(String),
     #[error("{0}")]
@@ -86,6 +90,7 @@ impl Users {
         client: &AppClient,
         arrival: &Arrival<'_>,
     ) -> Result<User, FederatedError> {
+        let (arrival, emptied) = &without_empty(arrival);
         let users = self.called_by(Caller::of_client(&client.id));
         let mut is_admitted = false;
         let mut granted = None;
@@ -96,8 +101,12 @@ impl Users {
             if known.is_none() {
                 known = self.bind_link(pool, arrival).await?;
             }
+            if known.is_none() {
+                known = self.link_by_email(pool, arrival).await?;
+            }
             let arrived = match known {
                 Some(identity) => {
+                    check_emptied(pool, emptied)?;
                     if !is_admitted {
                         users.admit_return(pool, client, &identity).await?;
                         is_admitted = true;
@@ -192,11 +201,19 @@ impl Users {
         if let Some(name) = missing_required(pool, &changed.attributes).into_iter().next() {
             return Err(FederatedError::Missing(name));
         }
-        if changed.attributes == user.attributes {
+        let group = provider_group(&pool.id, &identity.provider);
+        let lacks_group =
+            identity.is_primary && self.store.find_group(&pool.id, &group).await?.is_none();
+        if changed.attributes == user.attributes && !lacks_group {
             return Ok(Some(user));
         }
         changed.updated_at = self.change_time(&user);
         let mut tx = self.store.begin().await?;
+        if lacks_group {
+            // FED-103.
+            let now = self.clock.now();
+            tx.join_provider_group(&pool.id, &identity.provider, &user.sub, now).await?;
+        }
         claim_proven(&mut tx, pool, &changed).await?;
         if !tx.update_user(&changed, user.updated_at).await? {
             return Ok(None);
@@ -309,6 +326,26 @@ pub fn shown(identities: &[Identity]) -> String {
     json!(list).to_string()
 }
 
+/// What arrives with a value, and the names of what arrives without one (MAP-021, MAP-022).
+fn without_empty<'a>(arrival: &Arrival<'a>) -> (Arrival<'a>, Vec<String>) {
+    let mut kept = arrival.clone();
+    kept.attributes.retain(|_, value| !value.is_empty());
+    let emptied = arrival.attributes.iter().filter(|(_, value)| value.is_empty());
+    let emptied = emptied.map(|(name, _)| name.clone()).collect();
+    (kept, emptied)
+}
+
+/// What a profile has to have cannot be taken from it (MAP-021).
+fn check_emptied(pool: &Pool, emptied: &[String]) -> Result<(), FederatedError> {
+    let is_required = |name: &&String| pool.settings.attribute(name).is_some_and(|a| a.required);
+    match emptied.iter().find(is_required) {
+        Some(name) => Err(FederatedError::Refused(format!(
+            "Invalid user attributes: {name}: Required attribute cannot be deleted"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// What the pool and the client let a mapping write (MAP-009 – MAP-014, MAP-025).
 fn check_mapped(
     pool: &Pool,
@@ -343,7 +380,7 @@ fn unverify(user: &mut User, arrival: &Arrival<'_>) {
     }
 }
 
-/// Only a verified contact becomes a name, and only a free one (MAP-028).
+/// Only a verified contact has to become a name, and only a free one does (MAP-028).
 async fn claim_proven(tx: &mut Tx, pool: &Pool, user: &User) -> Result<(), FederatedError> {
     for kind in NameKind::ALIASES {
         tx.release_names(&pool.id, &user.sub, kind).await?;
@@ -353,7 +390,7 @@ async fn claim_proven(tx: &mut Tx, pool: &Pool, user: &User) -> Result<(), Feder
         if !is_proven && user.status == UserStatus::ExternalProvider {
             continue;
         }
-        if !tx.claim_name(&pool.id, &folded, kind, &user.sub).await? {
+        if !tx.claim_name(&pool.id, &folded, kind, &user.sub).await? && is_proven {
             let contact = kind.attribute();
             return Err(FederatedError::Refused(format!(
                 "An account with the {contact} already exists."

@@ -166,7 +166,9 @@ impl Users {
             if !tx.delete_link(&link).await? {
                 continue;
             }
-            tx.delete_sessions_through(&pool.id, &link.sub, name).await?;
+            if source.provider.settings.unlink_ends_sessions {
+                tx.delete_sessions_through(&pool.id, &link.sub, name).await?;
+            }
             let written = match &user {
                 Some(user) => self.write_identities(&mut tx, user, &all).await?,
                 None => true,

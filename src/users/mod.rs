@@ -23,6 +23,7 @@ pub mod names;
 pub mod password;
 pub mod profile;
 pub mod recovery;
+mod same_person;
 pub mod search;
 pub mod sign_in;
 pub mod sign_up;

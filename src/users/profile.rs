@@ -144,6 +144,7 @@ impl Users {
     ) -> Result<CodeDelivery, DirectoryError> {
         let medium = Medium::of_attribute(attribute)
             .ok_or_else(|| invalid(format!("{attribute} cannot be verified.")))?;
+        self.check_verifiable(pool, user, attribute).await?;
         let limit = self.limits.attribute_code;
         self.count_attempt(&pool.id, user.sub.as_str(), "attribute_code", limit).await?;
         let pending = self.store.find_pending_attribute(&pool.id, &user.sub, attribute).await?;
@@ -155,6 +156,28 @@ impl Users {
         let occasion = Occasion::VerifyUserAttribute;
         let code = NewCode { purpose, occasion, medium, destination, client: None };
         self.deliver_code(pool, user, code).await
+    }
+
+    /// An address that a provider writes at every sign-in cannot be proven by a code (MAP-032).
+    async fn check_verifiable(
+        &self,
+        pool: &Pool,
+        user: &User,
+        attribute: &str,
+    ) -> Result<(), DirectoryError> {
+        if user.status != UserStatus::ExternalProvider {
+            return Ok(());
+        }
+        for identity in self.store.list_identities(&pool.id, &user.sub).await? {
+            let found = self.store.find_identity_provider(&pool.id, &identity.provider).await?;
+            if found.is_some_and(|stored| stored.provider.mapping.contains_key(attribute)) {
+                let name = identity.provider;
+                return Err(invalid(format!(
+                    "{attribute} comes from {name} and is verified there."
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// `VerifyUserAttribute` (ATTR-151): the code verifies the value it was sent to, and puts a
@@ -172,6 +195,7 @@ impl Users {
     ) -> Result<(), DirectoryError> {
         let medium = Medium::of_attribute(attribute)
             .ok_or_else(|| invalid(format!("{attribute} cannot be verified.")))?;
+        self.check_verifiable(pool, user, attribute).await?;
         let limit = self.limits.verify_attribute;
         self.count_attempt(&pool.id, user.sub.as_str(), "verify_attribute", limit).await?;
         let purpose = CodePurpose::verifying(medium);

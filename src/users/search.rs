@@ -123,6 +123,12 @@ impl Filter {
         Ok(Some(Self { key, prefix, value }))
     }
 
+    /// Everybody whose property is this value.
+    #[must_use]
+    pub fn exactly(key: SearchKey, value: &str) -> Self {
+        Self { key, prefix: false, value: value.to_owned() }
+    }
+
     /// The range of stored values that match, by the case rule of the property (SRCH-007).
     #[must_use]
     pub fn range(&self, pool: &Pool) -> SearchRange {

@@ -24,7 +24,9 @@ const SSO: &str = r#"<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:b
 
 fn oidc() -> Value {
     json!({ "client_id": "1example23456789", "client_secret": "hush", "authorize_scopes": "openid profile email",
-        "attributes_request_method": "GET", "oidc_issuer": "https://login.example" })
+        "attributes_request_method": "GET", "oidc_issuer": "https://login.example",
+        "authorize_url": "https://login.example/authorize", "token_url": "https://login.example/token",
+        "attributes_url": "https://login.example/userinfo", "jwks_uri": "https://login.example/keys" })
 }
 
 async fn create(app: &TestApp, pool: &str, name: &str, kind: &str, over: Value) -> (u16, Value) {

@@ -83,7 +83,7 @@ async fn names_that_lead_inside_and_answers_without_end_are_refused() {
             let read = stream.read(&mut request).await.unwrap_or(0);
             let request = String::from_utf8_lossy(&request[..read]).into_owned();
             let answer = if request.starts_with("GET /far") {
-                "HTTP/1.1 302 Found\r\nlocation: http://localhost:1/\r\ncontent-length: 0\r\n\r\n"
+                "HTTP/1.1 302 Found\r\nlocation: http://localhost:1/\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
                     .to_owned()
             } else {
                 format!(
@@ -92,7 +92,11 @@ async fn names_that_lead_inside_and_answers_without_end_are_refused() {
                 )
             };
             let _ = seen.send(request);
-            let _ = stream.write_all(answer.as_bytes()).await;
+            // Held open: a connection that is reset loses what was not read yet.
+            tokio::spawn(async move {
+                let _ = stream.write_all(answer.as_bytes()).await;
+                tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+            });
         }
     });
     let get = |path: &str| {

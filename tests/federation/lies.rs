@@ -5,16 +5,22 @@ use serde_json::{Value, json};
 
 use super::{Browser, Engine, authorize, call, client_of, query, start, upstream};
 use crate::support::idp::{CLIENT_ID, CLIENT_SECRET, Idp, Script};
+use crate::support::sdk::raw_call;
 use crate::support::{TestApp, browser::Page};
 
 pub async fn provider(app: &TestApp, pool: &str, idp: &Idp, more: Value) {
+    let (status, answer) = create(app, pool, idp, more).await;
+    assert_eq!(status, 200, "{answer}");
+}
+
+pub async fn create(app: &TestApp, pool: &str, idp: &Idp, more: Value) -> (u16, Value) {
     let mut details = json!({ "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "oidc_issuer": idp.issuer,
         "authorize_scopes": "openid", "attributes_request_method": "POST" });
     details.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    call(app, "CreateIdentityProvider", json!({
+    raw_call(app, "CreateIdentityProvider", json!({
         "UserPoolId": pool, "ProviderName": "Corp", "ProviderType": "OIDC", "ProviderDetails": details,
         "AttributeMapping": { "email": "email", "name": "name", "zoneinfo": "groups" },
-    })).await;
+    })).await
 }
 
 /// One sign-in with what the provider says.
@@ -33,7 +39,7 @@ fn claims(claims: Value) -> Script {
 }
 
 // spec: OIDCRP-011, OIDCRP-033, OIDCRP-037, OIDCRP-S02, OIDCRP-S05, OIDCRP-S06, OIDCRP-S07, OIDCRP-S08, OIDCRP-S09
-// spec: OIDCRP-S10, OIDCRP-S11, OIDCRP-S17, OIDCRP-T29, OIDCRP-T32
+// spec: OIDCRP-L11, OIDCRP-L12, FED-T11, OIDCRP-S10, OIDCRP-S11, OIDCRP-S17, OIDCRP-T29, OIDCRP-T32
 // spec: OIDCRP-S14, OIDCRP-S15, ERR-012, ERR-016, ERR-020, MAP-005, MAP-007, MAP-008, MAP-015, MAP-016, MAP-025
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_lie_signs_anybody_in() {
@@ -255,8 +261,6 @@ async fn a_provider_is_who_it_says_it_is() {
     ] {
         let pool = app.pool(json!({})).await;
         let idp = Idp::start();
-        provider(&app, pool.id.as_str(), &idp, json!({})).await;
-        let client = client_of(&app, &pool, &["Corp"]).await;
         let spelled = |more: &str| format!("{}{more}", idp.issuer);
         let script = Script {
             discovery: json!({ "issuer": spelled(discovery),
@@ -264,14 +268,19 @@ async fn a_provider_is_who_it_says_it_is() {
             ..claims(json!({ "iss": spelled(token) }))
         };
         idp.says(script.clone());
+        if !matches!(discovery, "" | "/") {
+            let (status, answer) = create(&app, pool.id.as_str(), &idp, json!({})).await;
+            assert_eq!((status, &answer["__type"]), (400, &json!("InvalidParameterException")));
+            assert!(answer["message"].as_str().unwrap().contains("another issuer"), "{answer}");
+            continue;
+        }
+        provider(&app, pool.id.as_str(), &idp, json!({})).await;
+        let client = client_of(&app, &pool, &["Corp"]).await;
         let browser = Browser::new(&app);
         let page = browser.get(&authorize(&client, "&identity_provider=Corp")).await;
-        let Some(away) = &page.left_to else { panic!("{discovery} {token}: {}", page.body) };
-        let Some(nonce) = query(away, "nonce") else {
-            assert!(!is_in && query(away, "error").is_some(), "{discovery} {token}: {away}");
-            continue;
-        };
-        let (state, answer) = (query(away, "state").unwrap(), answer.replace("{}", &idp.issuer));
+        let away = upstream(&page).clone();
+        let nonce = query(&away, "nonce").unwrap();
+        let (state, answer) = (query(&away, "state").unwrap(), answer.replace("{}", &idp.issuer));
         let back = format!("/oauth2/idpresponse?code=nonce-{nonce}&state={state}{answer}");
         let page = browser.get(&back).await;
         let came = page.callback_parameter("code").is_some();
@@ -281,14 +290,14 @@ async fn a_provider_is_who_it_says_it_is() {
     // Who says that it always names itself does.
     let pool = app.pool(json!({})).await;
     let idp = Idp::start();
-    provider(&app, pool.id.as_str(), &idp, json!({})).await;
-    let client = client_of(&app, &pool, &["Corp"]).await;
-    let url = authorize(&client, "&identity_provider=Corp");
     let always = Script {
         discovery: json!({ "authorization_response_iss_parameter_supported": true }),
         ..Script::default()
     };
     idp.says(always.clone());
+    provider(&app, pool.id.as_str(), &idp, json!({})).await;
+    let client = client_of(&app, &pool, &["Corp"]).await;
+    let url = authorize(&client, "&identity_provider=Corp");
     let page = attempt(&app, &url, &idp, always).await;
     assert!(page.callback_parameter("code").is_none());
     app.stop().await;

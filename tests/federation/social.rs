@@ -97,12 +97,21 @@ async fn scene(engine: Engine) {
     assert!(idp.asked()[1].starts_with("GET /attributes?fields=names "));
     assert_eq!(attribute("Google_g1", "email").await.as_deref(), Some("g@example.com"));
 
+    let broken = Script { token_status: 400, ..Script::default() };
+    let page = attempt(&app, &url("Google"), &idp, broken).await;
+    let text = page.callback_parameter("error_description");
+    assert_eq!(text.as_deref(), Some("Google Error - 400 invalid_grant"));
+    idp.asked();
+
     // Amazon: the profile alone.
     let amazon = Script {
         no_id_token: true,
         attributes: json!({ "user_id": "amzn1.account.X", "email": "a@example.com", "postal_code": "98101" }),
         ..Script::default()
     };
+    let stolen = Script { token_audience: "another-app", ..amazon.clone() };
+    let page = attempt(&app, &url("LoginWithAmazon"), &idp, stolen).await;
+    assert!(page.callback_parameter("code").is_none(), "a token that another app was given");
     let page = attempt(&app, &url("LoginWithAmazon"), &idp, amazon).await;
     assert!(page.callback_parameter("code").is_some(), "{:?}", page.left_to);
     assert_eq!(
@@ -149,10 +158,46 @@ async fn scene(engine: Engine) {
         attribute("SignInWithApple_000.1", "email").await.as_deref(),
         Some("p@privaterelay.appleid.com")
     );
+
+    // The name comes once; without it the next sign-in works, and the name stays.
+    let page = attempt(&app, &url("SignInWithApple"), &idp, Script {
+        claims: json!({ "iss": "https://appleid.apple.com", "sub": "000.1", "email": "p@privaterelay.appleid.com" }),
+        ..Script::default()
+    }).await;
+    assert!(page.callback_parameter("code").is_some(), "{:?}", page.left_to);
+    assert_eq!(attribute("SignInWithApple_000.1", "given_name").await.as_deref(), Some("Pat"));
+
+    // An odd name of a mapping neither breaks the query nor slips a parameter into it.
+    let mapping = json!({ "email": "email", "nickname": "x&access_token=y" });
+    for name in ["Google", "Facebook"] {
+        call(
+            &app,
+            "UpdateIdentityProvider",
+            json!({ "UserPoolId": pool.id.as_str(),
+            "ProviderName": name, "AttributeMapping": mapping }),
+        )
+        .await;
+        idp.asked();
+        attempt(
+            &app,
+            &url(name),
+            &idp,
+            Script {
+                claims: json!({ "iss": "https://accounts.google.com" }),
+                attributes: json!({ "id": "77" }),
+                ..Script::default()
+            },
+        )
+        .await;
+        let asked = idp.asked().join("\n");
+        assert!(!asked.contains("access_token=y"), "{asked}");
+        assert_eq!(asked.contains("x%26access_token%3Dy"), name == "Facebook", "{asked}");
+    }
     app.stop().await;
 }
 
 // spec: SOC-001, SOC-004, SOC-008, SOC-010, SOC-023, SOC-024, SOC-025, SOC-028, SOC-029, SOC-033, SOC-034, SOC-042
+// spec: SOC-037, SOC-043, SOC-044, SOC-L13, SOC-T33, SOC-T34, SOC-057, SOC-058
 // spec: SOC-052, SOC-054, SOC-055, SOC-056, SOC-059, OIDCRP-038, OIDCRP-044, OIDCRP-S16, UI-044, UI-045, FED-091
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_speaks_its_own_way_on_sqlite() {

@@ -52,6 +52,34 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: ERR-030, ERR-054, ERR-T37
+    async fn the_pages_say_as_much_as_the_client_lets_them(app: &TestApp) {
+        let pool = app.email_pool().await;
+        app.user(&pool, "mary@example.com").await;
+        let unset = app.client(&pool, json!({})).await;
+        let legacy = app.client(&pool, json!({ "PreventUserExistenceErrors": "LEGACY" })).await;
+        let hiding = app.client(&pool, json!({ "PreventUserExistenceErrors": "ENABLED" })).await;
+        for (client, told) in [
+            (unset, "User does not exist."),
+            (legacy, "User does not exist."),
+            (hiding, "Incorrect username or password."),
+        ] {
+            let browser = Browser::new(app);
+            let page = browser.get(&login(client.id.as_str())).await;
+            let values = [("username", "nobody@example.com"), ("password", "Wrong-horse-7")];
+            let page = browser.submit(&page, "/login", &values).await;
+            assert_eq!(page.text("p#loginErrorMessage").unwrap(), told);
+            // The forgotten password: on to the code, or told as before.
+            let page = browser.get(&page.link("/forgotPassword")).await;
+            let page =
+                browser.submit(&page, "/forgotPassword", &[("username", "nobody@example.com")]).await;
+            let goes_on = page.url.path().eq_ignore_ascii_case("/confirmForgotPassword");
+            assert_eq!(goes_on, told.starts_with("Incorrect"), "{}", page.url);
+        }
+    }
+}
+
+on_both_engines! {
     // spec: UI-055, UI-056, UI-057, UI-058, UI-059, EP-307, FLOW-116, FLOW-304, FLOW-311
     async fn signing_in_with_wrong_and_right_passwords(app: &TestApp) {
         let pool = app.email_pool().await;

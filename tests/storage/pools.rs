@@ -195,6 +195,7 @@ async fn fill(store: &Store, id: &PoolId) {
         details: std::collections::BTreeMap::new(),
         mapping: std::collections::BTreeMap::new(),
         identifiers: vec![],
+        settings: portico::identity_providers::ProviderSettings::default(),
         created_at: NOW,
         updated_at: NOW,
     };

@@ -93,7 +93,7 @@ clocked_on_both_engines! {
 }
 
 clocked_on_both_engines! {
-    // spec: ERR-044, ERR-045, USR-131
+    // spec: ERR-044, ERR-045, ERR-T45, USR-131
     async fn reset_codes(app: &Clocked) {
         let pool = app.pool(json!({})).await;
         let client = app.hiding_client(&pool).await;

@@ -89,6 +89,7 @@ impl WriteRequest {
     fn change(&mut self) -> ProviderChange {
         ProviderChange {
             details: self.provider_details.take(),
+            discovered: None,
             mapping: self.attribute_mapping.take(),
             identifiers: self.idp_identifiers.take(),
         }
@@ -100,7 +101,8 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let kind = request.provider_type.as_deref().and_then(ProviderType::parse);
     let kind = kind.ok_or_else(|| ApiError::invalid_parameter("ProviderType is not known."))?;
-    let change = request.change();
+    let mut change = request.change();
+    app.federation.discover(kind, None, &mut change).await.map_err(refused)?;
     let made = app.identity_providers.create(&pool, &request.provider_name, kind, change).await;
     shown(&app, &made.map_err(refused)?).await
 }
@@ -108,7 +110,9 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
 pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let mut request: WriteRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    let change = request.change();
+    let mut change = request.change();
+    let old = app.identity_providers.get(&pool, &request.provider_name).await.map_err(refused)?;
+    app.federation.discover(old.kind, Some(&old), &mut change).await.map_err(refused)?;
     let changed = app.identity_providers.update(&pool, &request.provider_name, change).await;
     shown(&app, &changed.map_err(refused)?).await
 }
