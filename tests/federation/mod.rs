@@ -11,6 +11,7 @@ mod saml_logout;
 mod saml_requests;
 mod saml_sealed;
 mod saml_settings;
+mod saml_signatures;
 mod saml_unsolicited;
 mod social;
 

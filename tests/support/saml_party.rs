@@ -31,6 +31,7 @@ impl Party {
     }
 
     pub fn with_key(entity_id: &str, bits: u32, days: i64) -> Self {
+<<<<<<< HEAD
         Self::of_key(entity_id, PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(), days)
     }
 
@@ -51,7 +52,16 @@ impl Party {
         certificate.set_pubkey(&key).unwrap();
         certificate.sign(&key, MessageDigest::sha256()).unwrap();
         let certificate = STANDARD.encode(certificate.build().to_der().unwrap());
+=======
+        let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
+        let certificate = certificate(&key, days);
+>>>>>>> wt-saml
         Self { key, certificate, entity_id: entity_id.to_owned() }
+    }
+
+    pub fn replace_key(&mut self, key: PKey<Private>) {
+        self.certificate = certificate(&key, 36_500);
+        self.key = key;
     }
 
     pub fn key_descriptor(&self, attributes: &str) -> String {
@@ -87,6 +97,25 @@ impl Party {
         let signed = Crypto::sign_xml(message, &self.key.private_key_to_der().unwrap()).unwrap();
         signed.split_once("?>").map_or(signed.as_str(), |(_, body)| body).trim().to_owned()
     }
+}
+
+fn certificate(key: &PKey<Private>, days: i64) -> String {
+    const FROM: i64 = 1_577_836_800;
+    let mut name = X509NameBuilder::new().unwrap();
+    name.append_entry_by_text("CN", "idp").unwrap();
+    let name = name.build();
+    let mut certificate = X509::builder().unwrap();
+    certificate.set_version(2).unwrap();
+    let serial = BigNum::from_u32(1).unwrap().to_asn1_integer().unwrap();
+    certificate.set_serial_number(&serial).unwrap();
+    certificate.set_subject_name(&name).unwrap();
+    certificate.set_issuer_name(&name).unwrap();
+    certificate.set_not_before(&Asn1Time::from_unix(FROM).unwrap()).unwrap();
+    let end = Asn1Time::from_unix(FROM + days * 86_400).unwrap();
+    certificate.set_not_after(&end).unwrap();
+    certificate.set_pubkey(key).unwrap();
+    certificate.sign(key, MessageDigest::sha256()).unwrap();
+    STANDARD.encode(certificate.build().to_der().unwrap())
 }
 
 /// Single sign-on and single logout at `https://idp.example`, by one binding.
