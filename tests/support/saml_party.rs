@@ -31,31 +31,8 @@ impl Party {
     }
 
     pub fn with_key(entity_id: &str, bits: u32, days: i64) -> Self {
-<<<<<<< HEAD
-        Self::of_key(entity_id, PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(), days)
-    }
-
-    pub fn of_key(entity_id: &str, key: PKey<Private>, days: i64) -> Self {
-        const FROM: i64 = 1_577_836_800;
-        let mut name = X509NameBuilder::new().unwrap();
-        name.append_entry_by_text("CN", "idp").unwrap();
-        let name = name.build();
-        let mut certificate = X509::builder().unwrap();
-        certificate.set_version(2).unwrap();
-        let serial = BigNum::from_u32(1).unwrap().to_asn1_integer().unwrap();
-        certificate.set_serial_number(&serial).unwrap();
-        certificate.set_subject_name(&name).unwrap();
-        certificate.set_issuer_name(&name).unwrap();
-        certificate.set_not_before(&Asn1Time::from_unix(FROM).unwrap()).unwrap();
-        let end = Asn1Time::from_unix(FROM + days * 86_400).unwrap();
-        certificate.set_not_after(&end).unwrap();
-        certificate.set_pubkey(&key).unwrap();
-        certificate.sign(&key, MessageDigest::sha256()).unwrap();
-        let certificate = STANDARD.encode(certificate.build().to_der().unwrap());
-=======
         let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
         let certificate = certificate(&key, days);
->>>>>>> wt-saml
         Self { key, certificate, entity_id: entity_id.to_owned() }
     }
 
