@@ -31,10 +31,7 @@ impl Party {
     }
 
     pub fn with_key(entity_id: &str, bits: u32, days: i64) -> Self {
-        Self::of_key(entity_id, PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap(), days)
-    }
-
-    pub fn of_key(entity_id: &str, key: PKey<Private>, days: i64) -> Self {
+        let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
         let certificate = certificate(&key, days);
         Self { key, certificate, entity_id: entity_id.to_owned() }
     }

@@ -97,7 +97,9 @@ async fn keys(engine: Engine) {
     let mut parties = Vec::new();
     for curve in [Nid::X9_62_PRIME256V1, Nid::SECP384R1] {
         let key = EcKey::generate(&EcGroup::from_curve_name(curve).unwrap()).unwrap();
-        parties.push(Party::of_key(ENTITY, PKey::from_ec_key(key).unwrap(), 36_500));
+        let mut party = Party::new(ENTITY);
+        party.replace_key(PKey::from_ec_key(key).unwrap());
+        parties.push(party);
     }
     parties.push(Party::new(ENTITY));
     parties.push(Party::new(ENTITY));

@@ -38,7 +38,7 @@ const MAIL: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emaila
 const ATTRIBUTES: &[(&str, &[&str])] = &[
     (MAIL, &["bob@corp.example"]),
     ("displayName", &["Bob"]),
-    ("groups", &["one", "two & three"]),
+    ("groups", &["one", "two &amp; three"]),
 ];
 
 /// A pool with one SAML provider, on a clock that stands still.
@@ -264,10 +264,15 @@ impl Case {
     }
 }
 
+/// All of them, and then what went wrong with any.
 async fn refuse_all(scene: &Scene, cases: &[Case]) {
+    use futures_util::FutureExt as _;
+    let mut wrong = Vec::new();
     for case in cases {
-        scene.refuses(case).await;
+        let done = std::panic::AssertUnwindSafe(scene.refuses(case)).catch_unwind().await;
+        wrong.extend(done.err().map(|_| case.name));
     }
+    assert!(wrong.is_empty(), "not as they should be: {wrong:?}");
 }
 
 /// Defines a test of a scene on SQLite and on PostgreSQL.

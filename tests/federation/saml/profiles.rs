@@ -69,7 +69,7 @@ scene_on_both_engines! {
             ("login", &["bobby", "admin"], "Invalid user attributes: preferred_username: More than one value"),
             // As the API checks them.
             (MAIL, &["not an address"], "email"),
-            ("phone", &["555"], "phone_number"),
+            ("phone", &["555"], "phone number"),
             ("born", &["yesterday"], "birthdate"),
             (NAME, &[long.as_str()], "name"),
         ] {
