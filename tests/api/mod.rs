@@ -3,6 +3,7 @@
 mod access;
 mod administration;
 mod auth_factors;
+mod challenges;
 mod clients;
 mod compatibility;
 mod devices;

@@ -74,13 +74,13 @@ clocked_on_both_engines! {
         let asked = challenge(scene.choose(&scene.legacy, "ann", None).await);
         assert_eq!(available(&asked), [Password, PasswordSrp, EmailOtp, SmsOtp]);
         let (auth, pool, client) = (&app.app.auth, &scene.pool, &scene.legacy);
-        let passkey = auth.answer_select_challenge(pool, client, &asked.session, FirstFactor::WebAuthn).await;
+        let passkey = auth.answer_select_challenge(pool, client, &asked.session, None, FirstFactor::WebAuthn).await;
         refused!(passkey, InvalidParameter(_));
-        refused!(auth.answer_select_challenge(pool, &scene.hiding, &asked.session, EmailOtp).await, SessionInvalid);
+        refused!(auth.answer_select_challenge(pool, &scene.hiding, &asked.session, None, EmailOtp).await, SessionInvalid);
         app.messages().await;
-        let sent = challenge(auth.answer_select_challenge(pool, client, &asked.session, SmsOtp).await);
+        let sent = challenge(auth.answer_select_challenge(pool, client, &asked.session, None, SmsOtp).await);
         assert_eq!(sent.kind.name(), "SMS_OTP");
-        refused!(auth.answer_select_challenge(pool, client, &asked.session, SmsOtp).await, SessionUsed);
+        refused!(auth.answer_select_challenge(pool, client, &asked.session, None, SmsOtp).await, SessionUsed);
         let code = app.code_to("+12125550100").await;
         refused!(scene.code(client, &sent, Factor::Email, &code).await, SessionInvalid);
         refused!(scene.code(client, &sent, Factor::Sms, &wrong(&code)).await, CodeMismatch(Factor::Sms));
@@ -89,10 +89,10 @@ clocked_on_both_engines! {
 
         // A password needs the session that offered it, once.
         let asked = challenge(scene.choose(client, "ann", Some(Password)).await);
-        let name = auth.take_password_step(pool, client, &asked.session, Password).await.unwrap();
+        let name = auth.take_password_step(pool, client, &asked.session, None, Password).await.unwrap();
         assert_eq!(name, "ann");
-        refused!(auth.take_password_step(pool, client, &asked.session, Password).await, SessionUsed);
-        refused!(auth.take_password_step(pool, client, &sent.session, Password).await, SessionUsed);
+        refused!(auth.take_password_step(pool, client, &asked.session, None, Password).await, SessionUsed);
+        refused!(auth.take_password_step(pool, client, &sent.session, None, Password).await, SessionUsed);
 
         // An unverified contact is none; a disabled user is nobody.
         app.user(&scene.pool, "bob", &[("email", "bob@example.com")]).await;
@@ -142,7 +142,7 @@ clocked_on_both_engines! {
         app.messages().await;
         let auth = &app.app.auth;
         let pick = FirstFactor::EmailOtp;
-        let fake = challenge(auth.answer_select_challenge(&scene.pool, &scene.hiding, &fake.session, pick).await);
+        let fake = challenge(auth.answer_select_challenge(&scene.pool, &scene.hiding, &fake.session, None, pick).await);
         assert_eq!(fake.kind.name(), "EMAIL_OTP");
         assert!(app.messages().await.is_empty());
         for _ in 0..4 {

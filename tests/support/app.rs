@@ -41,13 +41,22 @@ impl TestApp {
 
     /// With further settings as environment variables, for example `PORTICO_RATE_LIMITS`.
     pub async fn start_with(engine: Engine, settings: &[(&str, &str)]) -> Self {
+        Self::start_by(engine, settings, Clock::system()).await
+    }
+
+    /// On a clock that begins now and only the test moves.
+    pub async fn start_timed(engine: Engine) -> Self {
+        Self::start_by(engine, &[], Clock::manual(Clock::system().now())).await
+    }
+
+    async fn start_by(engine: Engine, settings: &[(&str, &str)], clock: Clock) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let database = Database::create(engine, dir.path()).await;
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap(), None).unwrap();
         let address = listener.socket.local_addr().unwrap();
         let url = format!("http://localhost:{}", address.port());
         let config = config(&url, &database.url, &dir, settings);
-        let app = App::start(config, &[7; 32], Clock::system(), Entropy::system()).await.unwrap();
+        let app = App::start(config, &[7; 32], clock, Entropy::system()).await.unwrap();
         let server = server::run(&app, vec![listener]).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
@@ -58,6 +67,16 @@ impl TestApp {
             .build()
             .unwrap();
         Self { app, url, address, http, server: handle, jobs: Some(jobs), database, _dir: dir }
+    }
+
+    /// Moves the clock of [`TestApp::start_timed`].
+    pub fn advance(&self, seconds: u64) {
+        self.app.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Seconds on the server's clock.
+    pub fn now(&self) -> i64 {
+        self.app.clock.now().seconds()
     }
 
     /// A pool; `settings` as in CreateUserPool, the standard schema unless it names one.

@@ -130,10 +130,10 @@ async fn select_challenge(
     request: &RespondRequest,
 ) -> Result<Value, ApiError> {
     let session = request.session()?;
-    username(app, pool, client, request).await?;
+    let username = Some(username(app, pool, client, request).await?);
     let chosen = FirstFactor::parse(request.required("ANSWER")?.expose())
         .ok_or_else(|| ApiError::invalid_parameter("ANSWER is not a known challenge."))?;
-    let answered = app.auth.answer_select_challenge(pool, client, session, chosen).await;
+    let answered = app.auth.answer_select_challenge(pool, client, session, username, chosen).await;
     let step = answered.map_err(outcome::sign_in)?;
     let (given, next) = match (&step, chosen) {
         (Step::Challenge(next), FirstFactor::Password) => (request.optional("PASSWORD"), next),
@@ -171,7 +171,8 @@ async fn with_password(
     request: &RespondRequest,
     (session, factor): (&str, FirstFactor),
 ) -> Result<Value, ApiError> {
-    let taken = app.auth.take_password_step(pool, client, session, factor).await;
+    let username = Some(request.required("USERNAME")?.expose());
+    let taken = app.auth.take_password_step(pool, client, session, username, factor).await;
     let name = taken.map_err(outcome::sign_in)?;
     if factor == FirstFactor::PasswordSrp {
         let srp_a = request.required("SRP_A")?.expose();
@@ -198,7 +199,7 @@ async fn code(
         code: request.required(parameter)?.expose(),
         device_key: request.optional("DEVICE_KEY").map(Secret::expose),
     };
-    let answered = app.auth.answer_code(pool, client, answer).await;
+    let answered = app.auth.answer_code_of(pool, client, &request.challenge_name, answer).await;
     auth_answer::step(app, pool, client, answered.map_err(outcome::sign_in)?).await
 }
 

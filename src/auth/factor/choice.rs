@@ -206,9 +206,11 @@ impl Auth {
         pool: &Pool,
         client: &AppClient,
         session: &str,
+        username: Option<&str>,
         chosen: FirstFactor,
     ) -> Result<Step, SignInError> {
         let (pending, user) = self.pending_first(pool, client, session, "SELECT_CHALLENGE").await?;
+        self.check_named_first(pool, username, &pending, &user).await?;
         let available = if pending.data.is_simulated {
             pool.settings.allows_first_factor(chosen.policy_name())
                 && chosen != FirstFactor::WebAuthn
@@ -231,9 +233,11 @@ impl Auth {
         pool: &Pool,
         client: &AppClient,
         session: &str,
+        username: Option<&str>,
         factor: FirstFactor,
     ) -> Result<String, SignInError> {
-        let (pending, _) = self.pending_first(pool, client, session, factor.as_str()).await?;
+        let (pending, user) = self.pending_first(pool, client, session, factor.as_str()).await?;
+        self.check_named_first(pool, username, &pending, &user).await?;
         self.consume(session).await?;
         Ok(pending.data.username)
     }
@@ -255,6 +259,26 @@ impl Auth {
                 Ok((stored, nobody))
             }
             _ => self.pending(pool, client, session, challenge).await,
+        }
+    }
+
+    /// As [`Auth::check_named`], for a name that may be nobody's: it is refused alike.
+    pub(super) async fn check_named_first(
+        &self,
+        pool: &Pool,
+        username: Option<&str>,
+        pending: &ChallengeSession,
+        user: &User,
+    ) -> Result<(), SignInError> {
+        if !pending.data.is_simulated {
+            return self.check_named(pool, username, user).await;
+        }
+        let Some(username) = username.map(|name| pool.fold(name)) else { return Ok(()) };
+        let own = [&pending.data.username, &user.username];
+        if own.into_iter().any(|name| pool.fold(name) == username) {
+            Ok(())
+        } else {
+            Err(SignInError::SessionInvalid)
         }
     }
 

@@ -194,11 +194,11 @@ impl Auth {
         let CodeAnswer { session, factor, .. } = answer;
         let name = self.challenge_name(session, factor).await?;
         let (pending, user) = self.pending_first(pool, client, session, name).await?;
+        self.check_named_first(pool, answer.username, &pending, &user).await?;
         if pending.data.is_simulated {
             let (name, error) = (&pending.data.username, SignInError::CodeMismatch(factor));
             return self.answer_simulated_code(pool, session, name, error).await;
         }
-        self.check_named(pool, answer.username, &user).await?;
         self.check_device(pool, Some(&user), answer.device_key).await?;
         self.admit_guess(pool, &user, session).await?;
         let user = match factor {
@@ -227,6 +227,21 @@ impl Auth {
             ..pending.data
         };
         self.after_factors(pool, client, user, begun).await
+    }
+
+    /// As [`Auth::answer_code`], by the name that the client has for the challenge: text messages as
+    /// first factor are another one than as second (FLOW-030).
+    pub async fn answer_code_of(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        challenge: &str,
+        answer: CodeAnswer<'_>,
+    ) -> Result<Step, SignInError> {
+        if self.challenge_name(answer.session, answer.factor).await? != challenge {
+            return Err(SignInError::SessionInvalid);
+        }
+        self.answer_code(pool, client, answer).await
     }
 
     /// What the challenge of a code is called: text messages have two names (FLOW-901).
