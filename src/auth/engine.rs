@@ -39,6 +39,18 @@ impl Auth {
         client: &AppClient,
         user: User,
     ) -> Result<Step, SignInError> {
+        // Much may have happened since the password was given.
+        let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
+        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
+            return Err(SignInError::LockedOut);
+        }
+        if !user.enabled {
+            return Err(if client.hides_existence() {
+                SignInError::WrongCredentials
+            } else {
+                SignInError::Disabled
+            });
+        }
         self.after_password(pool, client, user, self.begun(pool, "", None)).await
     }
 

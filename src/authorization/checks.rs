@@ -60,15 +60,20 @@ pub async fn check(
         None => None,
     };
     let active = pools.custom_scopes(&pool.id).await?;
+    // RS-900.
+    let known_resource = match parameters.single("resource") {
+        Some(resource) => pools.has_resource_server(&pool.id, resource).await?,
+        None => true,
+    };
     let issuer = pool.settings.is_strict().then(|| pool.issuer(pools.public_url()));
-    Ok(check_all(pool, client, &active, issuer, parameters))
+    Ok(check_all(pool, client, (&active, known_resource), issuer, parameters))
 }
 
 /// The order of EP-120 – EP-128.
 fn check_all(
     pool: &Pool,
     client: Option<Arc<AppClient>>,
-    active: &BTreeSet<String>,
+    (active, known_resource): (&BTreeSet<String>, bool),
     issuer: Option<String>,
     parameters: Parameters,
 ) -> Result<AuthorizationRequest, Refusal> {
@@ -96,6 +101,9 @@ fn check_all(
         let strict = pool.settings.is_strict();
         let scopes = scopes::of_sign_in(&client, parameters.get("scope"), active, strict)
             .map_err(|_| AuthorizationError::InvalidScope)?;
+        if !known_resource {
+            return Err(AuthorizationError::InvalidTarget);
+        }
         let prompt = prompt(&parameters)?;
         let max_age = max_age(&parameters)?;
         one_provider(&parameters)?;
@@ -108,6 +116,7 @@ fn check_all(
     let unusable_provider = names_unusable_provider(&parameters, &client);
     Ok(AuthorizationRequest {
         nonce: parameters.get("nonce").map(str::to_owned),
+        resource: parameters.get("resource").map(str::to_owned),
         parameters: parameters.carried(),
         client,
         target,

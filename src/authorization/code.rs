@@ -19,6 +19,9 @@ pub struct AuthorizationCode {
     pub nonce: Option<String>,
     pub auth_time: Timestamp,
     pub event_id: String,
+    /// The resource server that the access token will be for (RS-900).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
     /// The family that the exchange will start, so that a replay can revoke it (EP-229).
     pub origin_jti: String,
     pub expires_at: Timestamp,
@@ -45,13 +48,14 @@ pub struct PendingRequest {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PendingStep {
-    /// Waiting for the sign-up code. `password_verified` says whether confirming finishes the
-    /// sign-in (UI-061, UI-093).
+    /// Waiting for the sign-up code. Confirming finishes the sign-in only of the user whose password
+    /// this browser knew (UI-061, UI-093), not of somebody who has the name since.
     Confirm {
         username: String,
         medium: Option<String>,
         destination: String,
-        password_verified: bool,
+        #[serde(default)]
+        verified: Option<Sub>,
     },
     /// Waiting for the reset code and a new password.
     ResetPassword { username: String, medium: String, destination: String },

@@ -49,6 +49,7 @@ async fn code(
         code_challenge: request.code_challenge.clone(),
         scopes: request.scopes.clone(),
         nonce: request.nonce.clone(),
+        resource: request.resource.clone(),
         auth_time: signed_in.auth_time,
         event_id: signed_in.event_id.clone(),
         origin_jti: services.entropy.uuid(),
@@ -76,6 +77,7 @@ async fn tokens(
         refresh_token: false,
         origin_jti: None,
         new_device: None,
+        resource: request.resource.clone(),
     };
     let issued = services.tokens.issue(pool, &request.client, signed_in, issue).await?;
     let mut fields: Vec<(&'static str, String)> =

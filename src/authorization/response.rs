@@ -46,6 +46,8 @@ pub enum AuthorizationError {
     AccessDenied,
     UnsupportedResponseType,
     InvalidScope,
+    /// RFC 8707 §2.
+    InvalidTarget,
     ServerError,
     TemporarilyUnavailable,
     LoginRequired,
@@ -82,6 +84,7 @@ impl AuthorizationError {
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::LoginRequired => "login_required",

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::platform::{ClientId, PoolId, Secret, Timestamp};
+use crate::sessions::browser::SESSION_SECONDS;
 
 #[derive(Clone, Debug)]
 pub struct AppClient {
@@ -135,6 +136,8 @@ pub struct PorticoClientSettings {
     pub pkce_required: bool,
     /// OIDC-300.
     pub loopback_any_port: bool,
+    /// Access tokens as of RFC 9068 (OIDC-328).
+    pub at_jwt: bool,
 }
 
 impl AppClient {
@@ -166,6 +169,15 @@ impl AppClient {
     #[must_use]
     pub fn may_refresh(&self) -> bool {
         self.refresh_rotation().is_some() || self.allows_auth_flow("REFRESH_TOKEN_AUTH")
+    }
+
+    /// `SSOSession`: seconds after a sign-in in which the client takes the browser's session for it;
+    /// none at 0 (UI-906).
+    #[must_use]
+    pub fn browser_session_seconds(&self) -> i64 {
+        let session = self.settings.other.get("SSOSession");
+        let minutes = session.and_then(|session| session["MaxValidityMinutes"].as_i64());
+        minutes.map_or(SESSION_SECONDS, |minutes| minutes * 60)
     }
 
     #[must_use]

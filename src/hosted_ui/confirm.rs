@@ -7,6 +7,7 @@ use super::entry::{Entry, Refusal};
 use super::pages::ConfirmPage;
 use super::screen::{delivery_medium_named, directory_text, sign_in_text};
 use crate::authorization::code::PendingStep;
+use crate::platform::Sub;
 use crate::pools::settings::DefaultEmailOption;
 use crate::users::DirectoryError;
 use crate::users::codes::CodeDelivery;
@@ -18,7 +19,7 @@ struct Pending {
     username: String,
     medium: Option<String>,
     destination: String,
-    password_verified: bool,
+    verified: Option<Sub>,
 }
 
 /// After a sign-up: remembers who is confirming in this browser and goes to `/confirm` (UI-077).
@@ -28,11 +29,14 @@ pub(super) async fn start(
     delivery: Option<&CodeDelivery>,
     password_verified: bool,
 ) -> Result<HttpResponse, Refusal> {
+    let user = entry.app.users.find(&entry.tenant.pool, username).await;
+    let user = user.map_err(|error| Refusal::internal(entry, error))?;
+    let verified = user.filter(|_| password_verified).map(|user| user.sub);
     let step = PendingStep::Confirm {
         username: username.to_owned(),
         medium: delivery.map(|d| d.medium.as_str().to_owned()),
         destination: delivery.map(|d| d.destination.clone()).unwrap_or_default(),
-        password_verified,
+        verified,
     };
     entry.go_on("/confirm", step, STEP_SECONDS).await
 }
@@ -61,11 +65,11 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let code = entry.field("code").trim();
     let confirmed = entry.app.users.confirm_sign_up(pool, client, &pending.username, code, false);
     match confirmed.await {
-        Ok(user) if pending.password_verified => {
+        Ok(user) if pending.verified.as_ref() == Some(&user.sub) => {
             entry.finish_step().await?;
             match entry.app.auth.signed_up(pool, client, user).await {
                 Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
-                Err(error) => Err(Refusal::page(&entry, &sign_in_text(&entry, &error))),
+                Err(error) => Err(Refusal::over(&entry, sign_in_text(&entry, &error))),
             }
         }
         Ok(_) => {
@@ -93,7 +97,7 @@ pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
                 username: pending.username.clone(),
                 medium: pending.medium.clone(),
                 destination: pending.destination.clone(),
-                password_verified: pending.password_verified,
+                verified: pending.verified.clone(),
             };
             entry.replace_step(step, STEP_SECONDS).await?;
             let key = if by_link(&entry, &pending) {
@@ -109,8 +113,8 @@ pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
 
 async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
     match entry.step().await? {
-        PendingStep::Confirm { username, medium, destination, password_verified } => {
-            Ok(Pending { username, medium, destination, password_verified })
+        PendingStep::Confirm { username, medium, destination, verified } => {
+            Ok(Pending { username, medium, destination, verified })
         }
         _ => Err(Refusal::expired(entry)),
     }

@@ -171,7 +171,8 @@ async fn session(
     request: &AuthorizationRequest,
 ) -> Result<Option<SignedIn>, InternalError> {
     let Some(handle) = cookies::read(http, tenant, cookies::SESSION) else { return Ok(None) };
-    let Some((session, user)) = app.sessions.find_user(&tenant.pool, &handle).await? else {
+    let found = app.sessions.find_for(&tenant.pool, &request.client, &handle).await?;
+    let Some((session, user)) = found else {
         return Ok(None);
     };
     let provider_enabled =

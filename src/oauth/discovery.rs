@@ -81,7 +81,7 @@ async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError
 
 fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_json::Value {
     let strict = pool.settings.is_strict();
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{base}/oauth2/authorize"),
         "token_endpoint": format!("{base}/oauth2/token"),
@@ -112,7 +112,13 @@ fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_js
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": strict,
-    })
+    });
+    if pool.settings.portico.introspection {
+        document["introspection_endpoint"] = json!(format!("{base}/oauth2/introspect"));
+        document["introspection_endpoint_auth_methods_supported"] =
+            json!(["client_secret_basic", "client_secret_post"]);
+    }
+    document
 }
 
 fn published(document: Bytes) -> HttpResponse {

@@ -36,6 +36,11 @@ impl OAuthError {
         Self::new("invalid_scope", None)
     }
 
+    /// RFC 8707 §2.
+    pub const fn invalid_target() -> Self {
+        Self::new("invalid_target", None)
+    }
+
     pub const fn unauthorized_client() -> Self {
         Self::new("unauthorized_client", None)
     }

@@ -5,6 +5,7 @@ mod client_auth;
 mod discovery;
 mod error;
 mod form_post;
+mod introspect;
 mod logout;
 mod revoke;
 mod routes;

@@ -176,6 +176,8 @@ pub struct PorticoSettings {
     pub strict_group_deletion: bool,
     /// FED-053.
     pub strict_provider_names: bool,
+    /// OIDC-322.
+    pub introspection: bool,
 }
 
 impl Default for PorticoSettings {
@@ -188,6 +190,7 @@ impl Default for PorticoSettings {
             srp_verifiers: true,
             strict_group_deletion: false,
             strict_provider_names: false,
+            introspection: false,
         }
     }
 }

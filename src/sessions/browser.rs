@@ -1,13 +1,15 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
 use super::BrowserSession;
+use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::Pool;
 use crate::storage::{StorageError, Store};
 use crate::users::User;
 
-/// Seconds that a session lives, counted from the sign-in (UI-170, UI-171).
+/// Seconds that a session lives, counted from the sign-in (UI-170, UI-171); longer only where a
+/// client says so (UI-906).
 pub const SESSION_SECONDS: i64 = 3600;
 
 #[derive(Clone)]
@@ -31,13 +33,24 @@ impl Sessions {
         provider: &str,
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
+        self.start_lasting((pool, sub), provider, auth_time, SESSION_SECONDS).await
+    }
+
+    /// As [`Sessions::start`], for so many seconds.
+    pub async fn start_lasting(
+        &self,
+        (pool, sub): (&PoolId, &Sub),
+        provider: &str,
+        auth_time: Timestamp,
+        seconds: i64,
+    ) -> Result<String, StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
             pool_id: pool.clone(),
             sub: sub.clone(),
             provider: provider.to_owned(),
             auth_time,
-            expires_at: auth_time.plus_seconds(SESSION_SECONDS),
+            expires_at: auth_time.plus_seconds(seconds),
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
         Ok(handle)
@@ -61,6 +74,18 @@ impl Sessions {
         let Some(session) = self.find(&pool.id, handle).await? else { return Ok(None) };
         let user = self.store.find_user(&pool.id, &session.sub).await?;
         Ok(user.filter(User::may_continue).map(|user| (session, user)))
+    }
+
+    /// As [`Sessions::find_user`], if it is as young as the client wants sessions to be (UI-906).
+    pub async fn find_for(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        handle: &str,
+    ) -> Result<Option<(BrowserSession, User)>, StorageError> {
+        let oldest = self.clock.now().plus_seconds(-client.browser_session_seconds());
+        let found = self.find_user(pool, handle).await?;
+        Ok(found.filter(|(session, _)| session.auth_time > oldest))
     }
 
     pub async fn end(&self, handle: &str) -> Result<(), StorageError> {

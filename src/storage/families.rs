@@ -39,6 +39,9 @@ pub struct FamilyState {
     /// When the tokens were first issued; a silent sign-in has an older `auth_time`.
     #[serde(default)]
     pub issued_at: i64,
+    /// The resource server that the access tokens are for (RS-900).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
 
 impl Family {

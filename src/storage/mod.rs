@@ -21,6 +21,7 @@ mod keys;
 mod looks;
 mod messages;
 mod passkeys;
+mod password_history;
 mod pending_attributes;
 mod pools;
 mod resources;

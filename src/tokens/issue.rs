@@ -28,6 +28,8 @@ pub struct Issue {
     pub origin_jti: Option<String>,
     /// The key of a device that may be registered with these tokens (FLOW-246).
     pub new_device: Option<String>,
+    /// The resource server that the access token is for (RS-900).
+    pub resource: Option<String>,
 }
 
 impl Issue {
@@ -64,6 +66,7 @@ pub(super) struct Lineage<'a> {
     pub id_token: bool,
     pub nonce: Option<&'a str>,
     pub device_key: Option<&'a str>,
+    pub resource: Option<&'a str>,
 }
 
 impl Tokens {
@@ -88,6 +91,7 @@ impl Tokens {
             id_token: issue.id_token,
             nonce: issue.nonce.as_deref(),
             device_key: device_key.as_deref(),
+            resource: issue.resource.as_deref(),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if issue.refresh_token {
@@ -104,6 +108,7 @@ impl Tokens {
                     oauth: issue.oauth,
                     device_bound,
                     issued_at: self.clock.now().max(signed_in.user.tokens_valid_after).0,
+                    resource: issue.resource,
                 },
                 auth_time: signed_in.auth_time,
                 // Counted from the sign-in, never extended (TOK-075).
@@ -123,6 +128,7 @@ impl Tokens {
         pool: &Pool,
         client: &AppClient,
         scopes: Vec<String>,
+        resource: Option<&str>,
     ) -> Result<IssuedTokens, InternalError> {
         let now = self.clock.now();
         let issuer = pool.issuer(self.pools.public_url());
@@ -142,10 +148,11 @@ impl Tokens {
             jti: Some(&jti),
             origin_jti: None,
             client_id: client.id.as_str(),
+            aud: audience(client, resource, &issuer),
             device_key: None,
             username: None,
         };
-        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        let access_token = self.sign_access(pool, client, &claims).await?;
         Ok(IssuedTokens { access_token, id_token: None, refresh_token: None, expires_in, scopes })
     }
 
@@ -165,6 +172,7 @@ impl Tokens {
         let scope = lineage.scopes.join(" ");
         // TOK-112: only where the client can revoke.
         let revocable = client.revocation_enabled();
+        let named = revocable || client.settings.portico.at_jwt;
         let (access_jti, id_jti) = (self.entropy.uuid(), self.entropy.uuid());
         let user = lineage.user;
         // As they are now (GRP-019).
@@ -180,13 +188,14 @@ impl Tokens {
             exp: now + expires_in,
             iat: now,
             version: lineage.oauth.then_some(2),
-            jti: revocable.then_some(&access_jti),
+            jti: named.then_some(&access_jti),
             origin_jti: revocable.then_some(lineage.origin_jti),
             client_id: client.id.as_str(),
+            aud: audience(client, lineage.resource, &issuer),
             device_key: lineage.device_key,
             username: Some(&user.username),
         };
-        let access_token = self.sign_claims(pool, "access", &claims).await?;
+        let access_token = self.sign_access(pool, client, &claims).await?;
         let mut id_token = None;
         if lineage.id_token {
             let at_hash = lineage.oauth.then(|| at_hash(&access_token));
@@ -215,6 +224,22 @@ impl Tokens {
         Ok(IssuedTokens { access_token, id_token, refresh_token: None, expires_in, scopes })
     }
 
+    async fn sign_access(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        claims: &AccessClaims<'_>,
+    ) -> Result<String, InternalError> {
+        if !client.settings.portico.at_jwt {
+            return self.sign_claims(pool, "access", claims).await;
+        }
+        let payload = serde_json::to_vec(claims).map_err(InternalError::new)?;
+        let keys = self.keys.of(&pool.id).await?;
+        let key = keys.current("access", self.clock.now());
+        key.ok_or_else(|| InternalError::new(format!("pool {} has no access key", pool.id)))?
+            .sign_access(&payload)
+    }
+
     async fn sign_claims(
         &self,
         pool: &Pool,
@@ -227,6 +252,11 @@ impl Tokens {
             .ok_or_else(|| InternalError::new(format!("pool {} has no {token_use} key", pool.id)))?
             .sign(&payload)
     }
+}
+
+/// Whom an access token is for: the named resource server; RFC 9068 wants somebody in any case.
+fn audience<'a>(client: &AppClient, resource: Option<&'a str>, issuer: &'a str) -> Option<&'a str> {
+    resource.or_else(|| client.settings.portico.at_jwt.then_some(issuer))
 }
 
 /// Left half of the access token's SHA-256, base64url (OIDC-044).

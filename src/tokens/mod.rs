@@ -1,6 +1,7 @@
 //! ID, access and refresh tokens: what they say, how they are issued, checked and revoked (TOK-).
 
 pub mod claims;
+pub mod introspect;
 pub mod issue;
 pub mod refresh;
 pub mod revoke;
@@ -12,7 +13,7 @@ use crate::pools::PoolDirectory;
 use crate::storage::Store;
 
 pub use issue::{Issue, IssuedTokens};
-pub use refresh::RefreshError;
+pub use refresh::{RefreshError, Renewal};
 pub use revoke::RevokeError;
 pub use verify::{AccessToken, IdHint, TokenError};
 

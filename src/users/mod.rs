@@ -15,6 +15,7 @@ pub mod lockout;
 mod messages;
 pub mod names;
 pub mod password;
+mod password_history;
 pub mod profile;
 pub mod recovery;
 pub mod search;

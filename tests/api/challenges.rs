@@ -152,11 +152,16 @@ impl<'a> Scene<'a> {
         app.user(&place.pool, &format!("{name}@example.com")).await;
         let user = self.with_phone(&place.pool, name).await;
         let mut right = Map::new();
-        let prefer = async |change| app.app.mfa.set_preferences(&place.pool, &user, change).await.unwrap();
+        let prefer =
+            async |change| app.app.mfa.set_preferences(&place.pool, &user, change).await.unwrap();
         match challenge {
             "NEW_PASSWORD_REQUIRED" => {
                 let temporary = Secret::new(PASSWORD);
-                app.app.users.admin_set_password(&place.pool, name, &temporary, false).await.unwrap();
+                app.app
+                    .users
+                    .admin_set_password(&place.pool, name, &temporary, false)
+                    .await
+                    .unwrap();
                 right.insert("NEW_PASSWORD".into(), json!("Another-one-8"));
             }
             "SMS_MFA" => prefer(Preferences { sms: ON, ..Preferences::default() }).await,
@@ -166,7 +171,8 @@ impl<'a> Scene<'a> {
                 right.insert("ANSWER".into(), json!("EMAIL_OTP"));
             }
             "SOFTWARE_TOKEN_MFA" => {
-                let secret = app.app.mfa.associate(&place.pool, &user).await.unwrap().base32().unwrap();
+                let secret =
+                    app.app.mfa.associate(&place.pool, &user).await.unwrap().base32().unwrap();
                 let code = code_at(&secret, app.now());
                 app.app.mfa.verify(&place.pool, &user, &code, None).await.unwrap();
                 prefer(Preferences { software_token: ON, ..Preferences::default() }).await;
@@ -179,7 +185,9 @@ impl<'a> Scene<'a> {
             }
             "SELECT_CHALLENGE" => drop(right.insert("ANSWER".into(), json!("PASSWORD"))),
             "PASSWORD" => drop(right.insert("PASSWORD".into(), json!(PASSWORD))),
-            "PASSWORD_SRP" => drop(right.insert("SRP_A".into(), json!(SrpClient::random().public()))),
+            "PASSWORD_SRP" => {
+                drop(right.insert("SRP_A".into(), json!(SrpClient::random().public())))
+            }
             _ => {}
         }
         let asked = self.begin(place, challenge, name, right.get("DEVICE_KEY")).await;
@@ -196,7 +204,8 @@ impl<'a> Scene<'a> {
                 right.insert("EMAIL_OTP_CODE".into(), json!(code));
             }
             "MFA_SETUP" => {
-                let given = call(app, "AssociateSoftwareToken", json!({ "Session": session })).await;
+                let given =
+                    call(app, "AssociateSoftwareToken", json!({ "Session": session })).await;
                 let code = code_at(given["SecretCode"].as_str().unwrap(), app.now());
                 let verify = json!({ "Session": given["Session"], "UserCode": code });
                 session = call(app, "VerifySoftwareToken", verify).await["Session"].take();
@@ -206,14 +215,28 @@ impl<'a> Scene<'a> {
         Asked { place, user: name.to_owned(), challenge, session, right: Value::Object(right) }
     }
 
-    async fn begin(&self, place: &Place, challenge: &str, name: &str, device: Option<&Value>) -> Value {
-        let (flow, parameters) = if matches!(challenge, "PASSWORD" | "PASSWORD_SRP" | "SMS_OTP" | "SELECT_CHALLENGE") {
-            ("USER_AUTH", json!({ "USERNAME": name, "PREFERRED_CHALLENGE":
-                Some(challenge).filter(|challenge| *challenge != "SELECT_CHALLENGE") }))
-        } else {
-            ("USER_PASSWORD_AUTH", json!({ "USERNAME": name, "PASSWORD": PASSWORD, "DEVICE_KEY": device }))
-        };
-        let body = json!({ "ClientId": place.client, "AuthFlow": flow, "AuthParameters": parameters });
+    async fn begin(
+        &self,
+        place: &Place,
+        challenge: &str,
+        name: &str,
+        device: Option<&Value>,
+    ) -> Value {
+        let (flow, parameters) =
+            if matches!(challenge, "PASSWORD" | "PASSWORD_SRP" | "SMS_OTP" | "SELECT_CHALLENGE") {
+                (
+                    "USER_AUTH",
+                    json!({ "USERNAME": name, "PREFERRED_CHALLENGE":
+                Some(challenge).filter(|challenge| *challenge != "SELECT_CHALLENGE") }),
+                )
+            } else {
+                (
+                    "USER_PASSWORD_AUTH",
+                    json!({ "USERNAME": name, "PASSWORD": PASSWORD, "DEVICE_KEY": device }),
+                )
+            };
+        let body =
+            json!({ "ClientId": place.client, "AuthFlow": flow, "AuthParameters": parameters });
         let asked = call(self.app, "InitiateAuth", body).await;
         assert_eq!(asked["ChallengeName"], challenge, "{asked}");
         asked
@@ -233,9 +256,11 @@ impl<'a> Scene<'a> {
     async fn device(&self, pool: &Pool, user: &User) -> String {
         let devices = &self.app.app.devices;
         let key = devices.offer(pool).unwrap();
-        let (salt, verifier) = device_verifier(&devices.group_key(pool, &key), &key, "secret", "e5569b75");
+        let (salt, verifier) =
+            device_verifier(&devices.group_key(pool, &key), &key, "secret", "e5569b75");
         let address = std::net::Ipv4Addr::LOCALHOST.into();
-        let registration = Registration { key: &key, name: None, salt: &salt, verifier: &verifier, address };
+        let registration =
+            Registration { key: &key, name: None, salt: &salt, verifier: &verifier, address };
         devices.confirm(pool, &user.sub, Some(&key), registration).await.unwrap();
         key
     }

@@ -1,9 +1,11 @@
 //! The hosted pages: markup, texts, static files.
 
 mod account;
+mod browser_session;
 mod journeys;
 pub use journeys::login;
 mod locale_keys;
 mod mfa;
 mod pages;
 mod rules;
+mod steps;

@@ -38,6 +38,9 @@ fn busy() -> ApiError {
 }
 
 fn against_policy(violation: PolicyViolation) -> ApiError {
+    if violation == PolicyViolation::UsedBefore {
+        return ApiError::new(ErrorType::PasswordHistoryPolicyViolation, violation.to_string());
+    }
     ApiError::new(
         ErrorType::InvalidPassword,
         format!("Password did not conform with policy: {violation}"),
@@ -266,6 +269,8 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
         E::UserDisabled => ApiError::not_authorized("User is disabled."),
         E::UserGone if hide => ApiError::not_authorized("Invalid Refresh Token"),
         E::UserGone => ApiError::new(ErrorType::UserNotFound, "User does not exist."),
+        // This door asks for all that was granted.
+        E::InvalidScope | E::InvalidTarget => ApiError::not_authorized("Invalid Refresh Token"),
         E::PasswordResetRequired if hide => {
             ApiError::not_authorized("Incorrect username or password.")
         }

@@ -27,5 +27,6 @@ pub(super) async fn grant(
     let active = app.pools.custom_scopes(&pool.id).await?;
     let scopes =
         scopes::of_client(client, requested, &active).map_err(|_| OAuthError::invalid_scope())?;
-    Ok(app.tokens.client_credentials(pool, client, scopes).await?)
+    let resource = super::resource(app, pool, form, None).await?;
+    Ok(app.tokens.client_credentials(pool, client, scopes, resource.as_deref()).await?)
 }

@@ -16,6 +16,7 @@ use crate::authorization::Parameters;
 use crate::http::audit::EndpointEvent;
 use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
+use crate::pools::Pool;
 use crate::tokens::IssuedTokens;
 
 /// The answer (EP-220 – EP-224).
@@ -91,6 +92,22 @@ async fn exchange(
     };
     event.finish(app, result.as_ref().err().map_or(StatusCode::OK, OAuthError::status).as_u16());
     result.map(|tokens| (tokens, pool.settings.is_strict()))
+}
+
+/// The resource server that a token request names, if it is one of the pool and nothing else was
+/// granted before (RS-900).
+async fn resource(
+    app: &App,
+    pool: &Pool,
+    form: &Parameters,
+    granted: Option<&str>,
+) -> Result<Option<String>, OAuthError> {
+    let Some(named) = form.get("resource") else { return Ok(granted.map(str::to_owned)) };
+    let is_known = match granted {
+        Some(granted) => granted == named,
+        None => app.pools.has_resource_server(&pool.id, named).await?,
+    };
+    if is_known { Ok(Some(named.to_owned())) } else { Err(OAuthError::invalid_target()) }
 }
 
 /// The body of a direct call: a form, nothing else (EP-201).
