@@ -2,6 +2,7 @@
 
 mod account;
 mod browser_session;
+mod forms;
 mod journeys;
 pub use journeys::login;
 mod locale_keys;

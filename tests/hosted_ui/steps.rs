@@ -38,7 +38,7 @@ impl Place {
             _ => json!({ "AutoVerifiedAttributes": ["email"] }),
         };
         let pool = app.pool(settings).await;
-        let client = app.client(&pool, json!({})).await;
+        let client = app.client(&pool, json!({ "AuthSessionValidity": 4 })).await;
         let other = app.client(&pool, json!({})).await;
         Self { pool, client, other }
     }
@@ -242,13 +242,15 @@ on_both_engines! {
 on_both_engines! {
     // spec: UI-122, UI-164, FLOW-027
     timed async fn too_late(app: &TestApp) {
-        for (step, seconds) in [("/resetPassword", 180), ("/mfa", 180), ("/mfaOption", 180), ("/mfaRegister", 180),
+        for (step, seconds) in [("/resetPassword", 240), ("/mfa", 240), ("/mfaOption", 240), ("/mfaRegister", 240),
                                 ("/confirmForgotPassword", 3600), ("/confirm", 24 * 3600)] {
             let place = Place::of(app, step).await;
             let browser = Browser::new(app);
             let waiting = wait_at(app, &place, &browser, step, &who(step, "mary")).await;
             let (url, csrf) = (waiting.page.url.to_string(), waiting.csrf());
-            app.advance(seconds);
+            app.advance(seconds - 1);
+            assert_eq!(browser.get(&url).await.status, 200, "{step}: not yet");
+            app.advance(1);
             for page in [browser.get(&url).await, browser.post(&url, &waiting.fields(Some(&csrf))).await] {
                 assert_eq!(page.status, 400, "{step}");
                 assert_eq!(page.text("h1").unwrap(), "This request has expired", "{step}");
