@@ -88,6 +88,11 @@ impl Sessions {
         Ok(found.filter(|(session, _)| session.auth_time > oldest))
     }
 
+    /// Ends all sessions of a pool, for example when its pages become others (UI-900).
+    pub async fn end_all(&self, pool: &PoolId) -> Result<(), StorageError> {
+        self.store.delete_browser_sessions_of_pool(pool).await
+    }
+
     pub async fn end(&self, handle: &str) -> Result<(), StorageError> {
         self.store.delete_browser_session(&sha256(handle.as_bytes())).await.map(|_| ())
     }

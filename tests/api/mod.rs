@@ -2,6 +2,7 @@
 
 mod access;
 mod administration;
+mod apart;
 mod auth_factors;
 mod challenges;
 mod clients;
@@ -9,6 +10,7 @@ mod compatibility;
 mod devices;
 mod directory;
 mod errors;
+mod factors;
 mod groups;
 mod identity_providers;
 mod imports;

@@ -3,6 +3,7 @@
 mod claims;
 mod lifetimes;
 mod machine;
+mod offline;
 mod refresh;
 mod revocation;
 mod rotation;
