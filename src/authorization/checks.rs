@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::callback::is_registered_callback;
 use super::parameters::Parameters;
 use super::pkce::is_challenge;
+use super::pushed;
 use super::request::{AuthorizationRequest, Prompt, ProviderHint};
 use super::response::{
     AuthorizationError, AuthorizationResponse, ResponseMode, ResponseTarget, ResponseType,
@@ -65,15 +66,16 @@ pub async fn check(
         Some(resource) => pools.has_resource_server(&pool.id, resource).await?,
         None => true,
     };
+    let is_pushed = pushed::is_pushed(pools, pool, &parameters);
     let issuer = pool.settings.is_strict().then(|| pool.issuer(pools.public_url()));
-    Ok(check_all(pool, client, (&active, known_resource), issuer, parameters))
+    Ok(check_all(pool, client, (&active, known_resource, is_pushed), issuer, parameters))
 }
 
 /// The order of EP-120 – EP-128.
 fn check_all(
     pool: &Pool,
     client: Option<Arc<AppClient>>,
-    (active, known_resource): (&BTreeSet<String>, bool),
+    (active, known_resource, is_pushed): (&BTreeSet<String>, bool, bool),
     issuer: Option<String>,
     parameters: Parameters,
 ) -> Result<AuthorizationRequest, Refusal> {
@@ -92,6 +94,10 @@ fn check_all(
     let checked = (|| {
         no_parameter_twice(&parameters)?;
         no_request_object(&parameters)?;
+        // OIDC-324.
+        if client.settings.portico.par_required && !is_pushed {
+            return Err(AuthorizationError::InvalidRequest);
+        }
         // 5
         let response_type = allowed_response_type(&parameters, &client)?;
         target.mode = response_mode(&parameters, response_type)?;

@@ -70,6 +70,8 @@ pub enum PendingStep {
         browser: String,
         callback: String,
     },
+    /// Waiting for the browser that comes with its `request_uri` (OIDC-324).
+    Pushed,
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

@@ -10,6 +10,7 @@ pub mod encoding;
 pub mod parameters;
 pub mod pending;
 pub mod pkce;
+pub mod pushed;
 pub mod request;
 pub mod response;
 pub mod scopes;

@@ -81,7 +81,11 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
             entry.finish_step().await?;
             Ok(entry.redirect("/login"))
         }
-        Err(error) => page(&entry, &pending, Some(directory_text(&entry, &error)), None),
+        Err(error) => {
+            let is_taken = matches!(error, DirectoryError::AliasExists(_));
+            let recover = is_taken && entry.recovery_is_open();
+            confirm_page(&entry, &pending, (Some(directory_text(&entry, &error)), None), recover)
+        }
     }
 }
 
@@ -133,6 +137,15 @@ fn page(
     error: Option<String>,
     notice: Option<String>,
 ) -> Result<HttpResponse, Refusal> {
+    confirm_page(entry, pending, (error, notice), false)
+}
+
+fn confirm_page(
+    entry: &Entry,
+    pending: &Pending,
+    (error, notice): (Option<String>, Option<String>),
+    recover: bool,
+) -> Result<HttpResponse, Refusal> {
     entry.render(&ConfirmPage {
         frame: entry.frame(),
         form: entry.form("/confirm"),
@@ -148,5 +161,6 @@ fn page(
         redirect_uri: entry.request.redirect_uri().to_owned(),
         response_type: entry.query("response_type").unwrap_or_default().to_owned(),
         sign_in_href: entry.href("/login"),
+        recover_href: recover.then(|| entry.href("/forgotPassword")),
     })
 }

@@ -88,6 +88,8 @@ fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_js
         "userinfo_endpoint": format!("{base}/oauth2/userInfo"),
         "revocation_endpoint": format!("{base}/oauth2/revoke"),
         "end_session_endpoint": format!("{base}/logout"),
+        "pushed_authorization_request_endpoint": format!("{base}/oauth2/par"),
+        "require_pushed_authorization_requests": false,
         "jwks_uri": format!("{public_url}/{}/.well-known/jwks.json", pool.id),
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "token"],

@@ -7,6 +7,7 @@ mod error;
 mod form_post;
 mod introspect;
 mod logout;
+mod par;
 mod revoke;
 mod routes;
 mod token;

@@ -9,6 +9,7 @@ mod clients;
 mod compatibility;
 mod devices;
 mod directory;
+mod domains;
 mod errors;
 mod factors;
 mod groups;

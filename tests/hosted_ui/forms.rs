@@ -284,3 +284,56 @@ on_both_engines! {
         }
     }
 }
+
+on_both_engines! {
+    // spec: ATTR-068
+    async fn a_taken_contact_leads_back_to_the_account_that_has_it(app: &TestApp) {
+        let pool = app.pool(json!({ "AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"] })).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let (browser, url) = (Browser::new(app), login(client.id.as_str()));
+        let page = browser.get(&url.replace("/login", "/signup")).await;
+        let values = [("username", "mary2"), ("requiredAttributes[email]", "mary@example.com"), ("password", PASSWORD)];
+        let page = browser.submit(&page, "/signup", &values).await;
+        assert!(!page.has("a[href^='/forgotPassword']"));
+        let code = app.code_to("mary@example.com").await;
+        let page = browser.submit(&page, "/confirm", &[("code", &code)]).await;
+        assert_eq!(page.text("#confirmErrorMessage").unwrap(), "An account with the email already exists.");
+        let page = browser.get(&page.link("/forgotPassword")).await;
+        let page = browser.submit(&page, "/forgotPassword", &[("username", "mary@example.com")]).await;
+        assert_eq!(page.url.path(), "/confirmForgotPassword", "{}", page.body);
+    }
+}
+
+on_both_engines! {
+    // spec: EP-724, EP-401
+    async fn links_lead_only_where_the_client_is_at_home(app: &TestApp) {
+        let pool = app.pool(json!({ "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+            "VerificationMessageTemplate": { "DefaultEmailOption": "CONFIRM_WITH_LINK",
+                "EmailMessageByLink": "{##Verify##}", "EmailSubjectByLink": "Welcome" } })).await;
+        let client = app.client(&pool, json!({ "CallbackURLs": ["https://app.example/cb", "https://app.example/two"] })).await;
+        let browser = Browser::new(app);
+        let page = browser.get(&login(client.id.as_str()).replace("/login", "/signup")).await;
+        browser.submit(&page, "/signup", &[("username", "mary@example.com"), ("password", PASSWORD)]).await;
+        let mail = app.mail_to("mary@example.com").await.body_text;
+        let href = mail.split_once('(').unwrap().1.split(')').next().unwrap().to_owned();
+        for (more, leads_to) in [
+            ("", "https%3A%2F%2Fapp.example%2Fcb"),
+            ("&redirect_uri=https%3A%2F%2Fapp.example%2Ftwo", "https%3A%2F%2Fapp.example%2Ftwo"),
+            ("&redirect_uri=https%3A%2F%2Fevil.example%2F", "https%3A%2F%2Fapp.example%2Fcb"),
+        ] {
+            let page = browser.get(&format!("{href}{more}")).await;
+            assert_eq!(page.status, 200);
+            let link = page.link("/login");
+            assert!(link.contains(leads_to), "{more}: {link}");
+            assert!(!page.body.contains("evil.example"));
+        }
+        // A sign-out for nobody's client goes nowhere.
+        for query in ["logout_uri=https%3A%2F%2Fapp.example%2Fbye", "client_id=&logout_uri=https%3A%2F%2Fapp.example%2Fbye",
+                      "client_id=nosuchclient&logout_uri=https%3A%2F%2Fapp.example%2Fbye"] {
+            let page = browser.get(&format!("/logout?{query}")).await;
+            assert!(page.left_to.is_none(), "{query}: {:?}", page.left_to);
+            assert!(page.status.is_client_error(), "{query}: {}", page.status);
+        }
+    }
+}

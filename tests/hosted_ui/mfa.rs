@@ -159,3 +159,39 @@ on_both_engines! {
         assert!(page.callback_parameter("code").is_some());
     }
 }
+
+on_both_engines! {
+    // spec: UI-104, UI-110, UI-060
+    timed async fn a_code_of_the_step_before_or_after_counts(app: &TestApp) {
+        let pool = app.pool(json!({ "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": {},
+            "SoftwareTokenMfaConfiguration": { "Enabled": true } })).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let mary = app.app.users.find(&pool, "mary").await.unwrap().unwrap();
+        let secret = app.app.mfa.associate(&pool, &mary).await.unwrap().base32().unwrap();
+        app.app.mfa.verify(&pool, &mary, &code_at(&secret, app.now()), Some("Phone")).await.unwrap();
+        let on = Preferences { software_token: ON, ..Preferences::default() };
+        app.app.mfa.set_preferences(&pool, &mary, on).await.unwrap();
+        let url = login(client.id.as_str());
+        let attempt = async |offset: i64| {
+            let browser = Browser::new(app);
+            let values = [("username", "mary"), ("password", PASSWORD)];
+            let page = browser.submit(&browser.get(&url).await, "/login", &values).await;
+            assert_eq!(page.url.path(), "/mfa", "{}", page.body);
+            let code = code_at(&secret, app.now() + offset);
+            browser.submit(&page, "/mfa", &[("code", &code)]).await.callback_parameter("code").is_some()
+        };
+        for (offset, taken) in [(-30, true), (30, true), (-60, false), (60, false)] {
+            app.advance(120);
+            assert_eq!(attempt(offset).await, taken, "{offset}");
+        }
+        // The pool drops the factor: who has it goes on with it.
+        let mut changed = (*pool).clone();
+        let off = json!({ "Enabled": false });
+        changed.settings.other.insert("SoftwareTokenMfaConfiguration".to_owned(), off);
+        changed.updated_at = app.app.clock.now();
+        assert!(app.app.pools.update_pool(&changed, pool.updated_at).await.unwrap());
+        app.advance(120);
+        assert!(attempt(0).await);
+    }
+}

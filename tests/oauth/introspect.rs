@@ -4,12 +4,12 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::flow::{ADDRESS, Answer, CALLBACK, SECRET, claims, code, post, post_basic, tokens};
-use crate::support::on_both_engines;
+use crate::support::{Engine, TestApp, on_both_engines};
 
 const PATH: &str = "/oauth2/introspect";
 
 on_both_engines! {
-    // spec: OIDC-322, OIDC-314
+    // spec: OIDC-322
     timed async fn a_resource_server_asks_what_a_token_is_worth(app: &TestApp) {
         let place = async |on: bool| {
             let pool = app.pool(json!({ "UsernameAttributes": ["email"],
@@ -81,4 +81,58 @@ on_both_engines! {
         app.advance(3600);
         assert_eq!(ask(&access).await.json, dead, "expired");
     }
+}
+
+// spec: OIDC-314
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guessing_is_limited_at_every_door_and_what_could_be_guessed_is_long() {
+    let app = TestApp::start_with(Engine::Sqlite, &[("PORTICO_RATE_LIMITS", "on")]).await;
+    let pool = app
+        .pool(json!({ "UsernameAttributes": ["email"], "Portico": { "introspection": true } }))
+        .await;
+    app.user(&pool, ADDRESS).await;
+    let public = app.client(&pool, json!({})).await;
+    for path in [PATH, "/oauth2/token", "/oauth2/revoke", "/oauth2/par"] {
+        let server = app.client_with(&pool, json!({}), Some(SECRET)).await;
+        let form = [("token", "x"), ("grant_type", "refresh_token")];
+        let mut last = StatusCode::OK;
+        // A new minute may begin in between, but not twice.
+        for _ in 0..50 {
+            last = post_basic(&app, path, (server.id.as_str(), "guess"), &form).await.status;
+            if last == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    let code = code(&app, &public, &[]).await;
+    // 43 letters of base64url are 256 bits.
+    assert!(code.len() >= 43, "{code}");
+    let issued = tokens(&app, &public, &[]).await;
+    assert!(issued["refresh_token"].as_str().unwrap().len() >= 43);
+    let made = json!({ "UserPoolId": pool.id, "ClientName": "c", "GenerateSecret": true });
+    let (_, made) = crate::support::sdk::raw_call(&app, "CreateUserPoolClient", made).await;
+    assert!(made["UserPoolClient"]["ClientSecret"].as_str().unwrap().len() >= 43);
+    app.stop().await;
+}
+
+// spec: OIDC-310
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_is_never_taken_for_a_user() {
+    let app = TestApp::start(Engine::Sqlite).await;
+    let pool = app.pool(json!({})).await;
+    for number in 0..5 {
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, &format!("user{number}@example.com")).await;
+        let user = app.app.users.find(&pool, &format!("user{number}")).await.unwrap().unwrap();
+        let id = client.id.as_str();
+        assert!(
+            id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) && !id.contains('-')
+        );
+        assert!(uuid::Uuid::try_parse(id).is_err(), "{id}");
+        assert!(
+            uuid::Uuid::try_parse(user.sub.as_str()).is_ok() && user.sub.as_str().contains('-')
+        );
+    }
+    app.stop().await;
 }

@@ -14,6 +14,7 @@ mod form_post;
 mod headers;
 mod introspect;
 mod logout;
+mod par;
 mod parameters;
 mod pkce;
 mod rate_limit;
