@@ -151,6 +151,7 @@ impl App {
             passkeys: passkeys.clone(),
             sealer: sealer.clone(),
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
+            on_pages: false,
         };
         let outbound = Outbound::new(OutboundSettings {
             user_agent: config.federation.user_agent.clone(),

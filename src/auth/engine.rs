@@ -28,9 +28,17 @@ pub struct Auth {
     pub(crate) sealer: Sealer,
     /// `auth.mfa_tries_per_session` (FLOW-242).
     pub(crate) mfa_tries_per_session: i64,
+    /// Whether the hosted pages drive this sign-in (MFA-025).
+    pub(crate) on_pages: bool,
 }
 
 impl Auth {
+    /// The same engine, driven by the hosted pages.
+    #[must_use]
+    pub fn on_pages(&self) -> Self {
+        Self { on_pages: true, ..self.clone() }
+    }
+
     /// Goes on with a user who has just confirmed in the browser in which the password was set or
     /// verified (UI-093).
     pub async fn signed_up(

@@ -67,7 +67,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     match confirmed.await {
         Ok(user) if pending.verified.as_ref() == Some(&user.sub) => {
             entry.finish_step().await?;
-            match entry.app.auth.signed_up(pool, client, user).await {
+            match entry.app.auth.on_pages().signed_up(pool, client, user).await {
                 Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
                 Err(error) => Err(Refusal::over(&entry, sign_in_text(&entry, &error))),
             }

@@ -33,7 +33,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         return Err(Refusal::unusable(&entry));
     }
     let username = entry.field("username").trim().to_owned();
-    let (pool, client, auth) = (&entry.tenant.pool, &entry.client, &entry.app.auth);
+    let (pool, client, auth) = (&entry.tenant.pool, &entry.client, entry.app.auth.on_pages());
     let begun = if entry.field("sendCode").is_empty() {
         let password = Secret::new(entry.field("password"));
         auth.begin_password(pool, client, &username, &password).await

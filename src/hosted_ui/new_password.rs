@@ -34,14 +34,9 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     }
     let session = entry.open(&pending.session)?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let answered = entry.app.auth.answer_new_password(
-        pool,
-        client,
-        &session,
-        None,
-        &password,
-        attributes.clone(),
-    );
+    let auth = entry.app.auth.on_pages();
+    let answered =
+        auth.answer_new_password(pool, client, &session, None, &password, attributes.clone());
     match answered.await {
         Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
         Err(

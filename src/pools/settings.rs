@@ -178,6 +178,8 @@ pub struct PorticoSettings {
     pub strict_provider_names: bool,
     /// OIDC-322.
     pub introspection: bool,
+    /// MFA-026: the guide's way, in which the first sign-in goes through although MFA is required.
+    pub first_sign_in_without_mfa: bool,
 }
 
 impl Default for PorticoSettings {
@@ -191,6 +193,7 @@ impl Default for PorticoSettings {
             strict_group_deletion: false,
             strict_provider_names: false,
             introspection: false,
+            first_sign_in_without_mfa: false,
         }
     }
 }
@@ -249,6 +252,12 @@ impl PoolSettings {
             }
             _ => factor == "PASSWORD",
         }
+    }
+
+    /// Whether new users get tokens once before they have set up a factor (MFA-026).
+    #[must_use]
+    pub fn lets_new_users_in_once(&self) -> bool {
+        self.portico.first_sign_in_without_mfa && self.mfa_configuration == MfaConfiguration::On
     }
 
     #[must_use]

@@ -13,6 +13,7 @@ mod devices;
 mod domains;
 mod error;
 mod families;
+mod first_sign_ins;
 mod groups;
 mod identities;
 mod identity_providers;

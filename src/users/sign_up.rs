@@ -91,6 +91,9 @@ impl Users {
         }
         claim_names(&mut tx, pool, user, false).await?;
         tx.insert_user(user).await?;
+        if pool.settings.lets_new_users_in_once() {
+            tx.allow_first_sign_in(&pool.id, &user.sub, false).await?;
+        }
         self.write_verifier(&mut tx, user, password).await?;
         let delivery = match sign_up_contact(pool, user) {
             None => None,

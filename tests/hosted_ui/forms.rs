@@ -148,7 +148,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: UI-021, UI-032, UI-081
+    // spec: UI-021, UI-032, UI-081, EP-005
     async fn what_a_sign_in_and_a_sign_out_leave_in_the_audit_log(app: &TestApp) {
         let pool = app.email_pool().await;
         let client = app.client(&pool, json!({})).await;

@@ -195,3 +195,68 @@ on_both_engines! {
         assert!(attempt(0).await);
     }
 }
+
+on_both_engines! {
+    // spec: MFA-024, MFA-025, MFA-026
+    async fn the_first_sign_in_of_new_users(app: &TestApp) {
+        for once in [true, false] {
+            let pool = app.pool(json!({ "MfaConfiguration": "ON", "AutoVerifiedAttributes": ["email"],
+                "SoftwareTokenMfaConfiguration": { "Enabled": true },
+                "Portico": { "first_sign_in_without_mfa": once } })).await;
+            let client = app.client(&pool, json!({})).await;
+            let url = login(client.id.as_str());
+            let on_page = async |name: &str| {
+                let browser = Browser::new(app);
+                let page = browser.get(&url).await;
+                let page = browser.submit(&page, "/login", &[("username", name), ("password", PASSWORD)]).await;
+                (browser, page)
+            };
+            let by_api = async |name: &str| {
+                let body = json!({ "ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH",
+                    "AuthParameters": { "USERNAME": name, "PASSWORD": PASSWORD } });
+                let (status, answer) = crate::support::sdk::raw_call(app, "InitiateAuth", body).await;
+                assert_eq!(status, 200, "{answer}");
+                answer["ChallengeName"].as_str().unwrap_or("tokens").to_owned()
+            };
+
+            // Who signs up, at either door: once, and then the set-up.
+            let mail = |name: &str| format!("{name}{once}@example.com");
+            let body = json!({ "ClientId": client.id, "Username": "ann", "Password": PASSWORD,
+                "UserAttributes": [{ "Name": "email", "Value": mail("ann") }] });
+            assert_eq!(crate::support::sdk::raw_call(app, "SignUp", body).await.0, 200);
+            let code = app.code_to(&mail("ann")).await;
+            let body = json!({ "ClientId": client.id, "Username": "ann", "ConfirmationCode": code });
+            assert_eq!(crate::support::sdk::raw_call(app, "ConfirmSignUp", body).await.0, 200);
+            let both = tokio::join!(by_api("ann"), by_api("ann"));
+            let got = [&both.0, &both.1].into_iter().filter(|answer| *answer == "tokens").count();
+            assert_eq!(got, usize::from(once), "one of two at once: {both:?}");
+            assert_eq!(by_api("ann").await, "MFA_SETUP");
+            let browser = Browser::new(app);
+            let page = browser.get(&url.replace("/login", "/signup")).await;
+            let email = mail("bob");
+            let values = [("username", "bob"), ("password", PASSWORD), ("requiredAttributes[email]", email.as_str())];
+            let page = browser.submit(&page, "/signup", &values).await;
+            let code = app.code_to(&email).await;
+            let page = browser.submit(&page, "/confirm", &[("code", &code)]).await;
+            assert_eq!(page.callback_parameter("code").is_some(), once);
+            let (_, page) = on_page("bob").await;
+            assert_eq!(page.url.path(), "/mfaRegister");
+
+            // Whom an administrator made: on the pages only.
+            for name in ["carol", "dave"] {
+                app.user(&pool, &format!("{name}@example.com")).await;
+            }
+            assert_eq!(by_api("carol").await, "MFA_SETUP");
+            let (_, page) = on_page("carol").await;
+            assert_eq!(page.callback_parameter("code").is_some(), once);
+            assert_eq!(on_page("carol").await.1.url.path(), "/mfaRegister");
+            let temporary = portico::platform::Secret::new(PASSWORD);
+            app.app.users.admin_set_password(&pool, "dave", &temporary, false).await.unwrap();
+            assert_eq!(by_api("dave").await, "NEW_PASSWORD_REQUIRED");
+            let (browser, page) = on_page("dave").await;
+            let values = [("password", "Another-one-8"), ("confirmPassword", "Another-one-8")];
+            let page = browser.submit(&page, "/resetPassword", &values).await;
+            assert_eq!(page.callback_parameter("code").is_some(), once, "{}", page.url);
+        }
+    }
+}

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 
-use crate::oauth::flow::{Answer, claims, post, tokens, user_info};
+use crate::oauth::flow::{Answer, claims, code, exchange, post, tokens, user_info};
 use crate::support::sdk::raw_call;
 use crate::support::{PASSWORD, TestApp, on_both_engines};
 
@@ -27,7 +27,7 @@ async fn offline(app: &TestApp, issuer: &str, token: &str) -> Result<Value, Stri
 }
 
 on_both_engines! {
-    // spec: TOK-116, RS-019, OIDC-046, VER-009
+    // spec: TOK-116, RS-019, OIDC-046, VER-009, EP-004
     async fn a_verifier_takes_a_token_until_it_expires(app: &TestApp) {
         let pool = app.email_pool().await;
         app.user(&pool, "mary@example.com").await;
@@ -104,7 +104,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: TOK-077, TOK-150, EP-200
+    // spec: TOK-077, TOK-150, EP-002, EP-200, EP-208
     async fn tokens_come_from_few_doors_as_often_as_one_likes(app: &TestApp) {
         let pool = app.email_pool().await;
         app.user(&pool, "mary@example.com").await;
@@ -126,6 +126,16 @@ on_both_engines! {
             assert_eq!(answer.status, 400, "{grant}");
             assert!(answer.json.get("access_token").is_none(), "{grant}");
         }
+        // Whose token it is has to be said, and has to be true.
+        let other = app.client(&pool, json!({})).await;
+        let token = refresh[2];
+        let nobody = post(app, "/oauth2/token", &[refresh[0], token]).await;
+        assert_eq!(nobody.error(), "invalid_client");
+        let stranger = [refresh[0], ("client_id", other.id.as_str()), token];
+        assert_eq!(post(app, "/oauth2/token", &stranger).await.error(), "invalid_grant");
+        let code = code(app, &client, &[]).await;
+        let stolen = exchange(app, &client, &code, &[("client_id", other.id.as_str())]).await;
+        assert_eq!(stolen.error(), "invalid_grant");
         for method in [reqwest::Method::GET, reqwest::Method::PUT, reqwest::Method::DELETE] {
             let url = format!("{}/oauth2/token?grant_type=refresh_token&client_id={}", app.url, client.id);
             let answer = Answer::of(app.http.request(method.clone(), url).send().await.unwrap()).await;

@@ -64,6 +64,11 @@ impl Auth {
                 self.challenge(client, user, kind, begun).await
             }
             Demand::SetUp(choices) => {
+                if pool.settings.lets_new_users_in_once()
+                    && self.store.take_first_sign_in(&pool.id, &user.sub, self.on_pages).await?
+                {
+                    return self.after_factors(pool, client, user, begun).await;
+                }
                 let begun = ChallengeData { choices: choices.clone(), ..begun };
                 self.challenge(client, user, ChallengeKind::MfaSetup { choices }, begun).await
             }
