@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod branding;
+pub mod clients;
 pub mod dev_cert;
 pub mod disguise;
 pub mod doctor;
@@ -53,6 +54,11 @@ enum Command {
         #[command(subcommand)]
         command: messages::MessagesCommand,
     },
+    /// Settings of app clients that Cognito does not have; the address of a sign-in page.
+    Clients {
+        #[command(subcommand)]
+        command: clients::ClientsCommand,
+    },
     /// Themes of clients, and a preview of them.
     Branding {
         #[command(subcommand)]
@@ -104,6 +110,7 @@ async fn execute(
         Command::Keys { command } => keys::run(config, command).await,
         Command::Imports { command } => imports::run(config, command).await,
         Command::Messages { command } => messages::run(config, command).await,
+        Command::Clients { command } => clients::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;

@@ -142,6 +142,29 @@ pub struct PorticoClientSettings {
     pub at_jwt: bool,
 }
 
+impl PorticoClientSettings {
+    /// The settings with one changed, from its name and value as text.
+    ///
+    /// # Errors
+    /// What is wrong with name or value.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, String> {
+        let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        if all.get(name).is_none() {
+            let names: Vec<&str> = all
+                .as_object()
+                .into_iter()
+                .flat_map(|all| all.keys().map(String::as_str))
+                .collect();
+            let names = names.join(", ");
+            return Err(format!("There is no client setting {name}; there are {names}."));
+        }
+        let value: bool =
+            value.parse().map_err(|_| format!("{name} is true or false, not {value:?}."))?;
+        all[name] = Value::Bool(value);
+        serde_json::from_value(all).map_err(|error| error.to_string())
+    }
+}
+
 impl AppClient {
     /// The active secrets, at most two; none of a public client.
     #[must_use]

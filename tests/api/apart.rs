@@ -208,3 +208,35 @@ on_both_engines! {
         call(app, "InitiateAuth", begin(client.id.as_str(), "ann", PASSWORD)).await;
     }
 }
+
+on_both_engines! {
+    // spec: UI-010
+    async fn settings_of_our_own_and_the_address_of_the_pages(app: &TestApp) {
+        use portico::cli::clients::{page, settings};
+        let pool = app.pool(json!({})).await;
+        let urls = json!(["https://app.example/first", "https://app.example/second"]);
+        let client = app.client(&pool, json!({ "CallbackURLs": urls, "AllowedOAuthScopes": ["openid", "email"] })).await;
+        let url = url::Url::parse(&page(&app.app, client.id.as_str()).await.unwrap()).unwrap();
+        let query: std::collections::BTreeMap<_, _> = url.query_pairs().into_owned().collect();
+        for (name, value) in [("client_id", client.id.as_str()), ("response_type", "code"), ("scope", "openid email"),
+                              ("redirect_uri", "https://app.example/first")] {
+            assert_eq!(query[name], value);
+        }
+        let shown = Browser::new(app).get(url.as_str()).await;
+        assert_eq!((shown.status.as_u16(), shown.url.path()), (200, "/login"));
+        let without = app.client(&pool, json!({ "AllowedOAuthFlowsUserPoolClient": false })).await;
+        for id in [without.id.as_str(), "nosuchclient"] {
+            assert!(page(&app.app, id).await.is_err(), "{id}");
+        }
+
+        let id = client.id.as_str();
+        assert_eq!(settings(&app.app, id, &[]).await.unwrap()["at_jwt"], false);
+        let changed = settings(&app.app, id, &["at_jwt=true".to_owned(), "par_required=true".to_owned()]).await.unwrap();
+        assert_eq!((&changed["at_jwt"], &changed["par_required"], &changed["pkce_required"]), (&json!(true), &json!(true), &json!(false)));
+        let refused = Browser::new(app).get(url.as_str()).await;
+        assert_eq!(refused.callback_parameter("error").as_deref(), Some("invalid_request"), "it counts");
+        for bad in ["at_jwt", "at_jwt=perhaps", "nonsense=true"] {
+            assert!(settings(&app.app, id, &[bad.to_owned()]).await.is_err(), "{bad}");
+        }
+    }
+}

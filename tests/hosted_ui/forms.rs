@@ -182,7 +182,7 @@ on_both_engines! {
 }
 
 /// Names and texts of the audit records of a pool.
-async fn records(app: &TestApp, pool: &str) -> Vec<(String, String)> {
+pub async fn records(app: &TestApp, pool: &str) -> Vec<(String, String)> {
     let (url, statement) =
         (app.app.config.database_url(), "SELECT event, record FROM audit WHERE pool_id = $1");
     if url.starts_with("postgres") {

@@ -3,6 +3,7 @@
 mod account;
 mod browser_session;
 mod forms;
+pub use forms::records as audit_records;
 mod journeys;
 pub use journeys::login;
 mod locale_keys;

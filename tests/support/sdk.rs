@@ -61,7 +61,7 @@ pub async fn signed_call(
         .identity(&identity)
         .region("us-east-1")
         .name("cognito-idp")
-        .time(std::time::SystemTime::now())
+        .time(std::time::UNIX_EPOCH + std::time::Duration::from_secs(app.now().unsigned_abs()))
         .settings(SigningSettings::default())
         .build()
         .unwrap()

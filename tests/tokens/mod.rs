@@ -8,6 +8,7 @@ mod refresh;
 mod revocation;
 mod rotation;
 mod scopes;
+mod secrecy;
 mod verify;
 
 use std::sync::Arc;
