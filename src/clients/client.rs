@@ -140,6 +140,9 @@ pub struct PorticoClientSettings {
     pub par_required: bool,
     /// Access tokens as of RFC 9068 (OIDC-328).
     pub at_jwt: bool,
+    /// Of `SetUserPoolClientSessionConfiguration` (UI-906).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser_session_minutes: Option<i64>,
 }
 
 impl PorticoClientSettings {
@@ -196,12 +199,11 @@ impl AppClient {
         self.refresh_rotation().is_some() || self.allows_auth_flow("REFRESH_TOKEN_AUTH")
     }
 
-    /// `SSOSession`: seconds after a sign-in in which the client takes the browser's session for it;
+    /// Seconds after a sign-in in which the client takes the browser's session for it;
     /// none at 0 (UI-906).
     #[must_use]
     pub fn browser_session_seconds(&self) -> i64 {
-        let session = self.settings.other.get("SSOSession");
-        let minutes = session.and_then(|session| session["MaxValidityMinutes"].as_i64());
+        let minutes = self.settings.portico.browser_session_minutes;
         minutes.map_or(SESSION_SECONDS, |minutes| minutes * 60)
     }
 

@@ -180,6 +180,26 @@ pub struct PorticoSettings {
     pub introspection: bool,
     /// MFA-026: the guide's way, in which the first sign-in goes through although MFA is required.
     pub first_sign_in_without_mfa: bool,
+    /// Of `SetUserPoolSessionConfiguration` (UI-906).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_sessions: Option<TokenSessions>,
+}
+
+/// How many sign-ins of a user may be alive at once; the one least recently used makes room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenSessions {
+    pub tracked: bool,
+    pub max_per_user: i64,
+}
+
+impl TokenSessions {
+    pub const MOST: i64 = 20;
+}
+
+impl Default for TokenSessions {
+    fn default() -> Self {
+        Self { tracked: false, max_per_user: Self::MOST }
+    }
 }
 
 impl Default for PorticoSettings {
@@ -194,6 +214,7 @@ impl Default for PorticoSettings {
             strict_provider_names: false,
             introspection: false,
             first_sign_in_without_mfa: false,
+            token_sessions: None,
         }
     }
 }
@@ -258,6 +279,12 @@ impl PoolSettings {
     #[must_use]
     pub fn lets_new_users_in_once(&self) -> bool {
         self.portico.first_sign_in_without_mfa && self.mfa_configuration == MfaConfiguration::On
+    }
+
+    /// How many sign-ins of one user may be alive, where the pool counts them (UI-906).
+    #[must_use]
+    pub fn most_sessions(&self) -> Option<i64> {
+        self.portico.token_sessions.filter(|sessions| sessions.tracked).map(|s| s.max_per_user)
     }
 
     #[must_use]

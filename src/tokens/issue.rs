@@ -117,6 +117,11 @@ impl Tokens {
                 device_key,
             };
             self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
+            if let Some(most) = pool.settings.most_sessions() {
+                let (now, of) = (self.clock.now(), (&pool.id, &family.sub));
+                self.store.touch_family(&pool.id, &origin_jti, now).await?;
+                self.store.keep_newest_families(of, most, now).await?;
+            }
             tokens.refresh_token = Some(refresh_token);
         }
         Ok(tokens)

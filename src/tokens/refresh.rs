@@ -118,6 +118,9 @@ impl Tokens {
             resource: granted.or(renewal.resource),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
+        if pool.settings.most_sessions().is_some() {
+            self.store.touch_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+        }
         if grace.is_some() {
             let next = self.entropy.token();
             let (old, new) = (sha256(refresh_token.as_bytes()), sha256(next.as_bytes()));

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::journeys::login;
+use crate::support::sdk::raw_call;
 use crate::support::{Browser, PASSWORD, on_both_engines};
 
 on_both_engines! {
@@ -26,12 +27,16 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: UI-171
+    // spec: UI-171, UI-906
     timed async fn a_client_may_want_younger_or_older_sessions(app: &TestApp) {
         let pool = app.email_pool().await;
         app.user(&pool, "mary@example.com").await;
         let minutes = async |minutes: i64| {
-            let client = app.client(&pool, json!({ "SSOSession": { "MaxValidityMinutes": minutes } })).await;
+            let client = app.client(&pool, json!({})).await;
+            let body = json!({ "UserPoolId": pool.id, "ClientId": client.id,
+                               "SSOSession": { "MaxValidityMinutes": minutes } });
+            let (status, answer) = raw_call(app, "SetUserPoolClientSessionConfiguration", body).await;
+            assert_eq!(status, 200, "{answer}");
             login(client.id.as_str())
         };
         let (never, short, long) = (minutes(0).await, minutes(5).await, minutes(120).await);
@@ -57,5 +62,68 @@ on_both_engines! {
         browser.submit(&browser.get(&never).await, "/login", &values).await;
         let page = browser.get(&usual.replace("/login", "/oauth2/authorize")).await;
         assert!(page.callback_parameter("code").is_some());
+    }
+}
+
+on_both_engines! {
+    // spec: UI-906
+    timed async fn so_many_sign_ins_of_one_user(app: &TestApp) {
+        let pool = app.pool(json!({})).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let call = async |operation: &str, more: serde_json::Value| {
+            let mut body = json!({ "UserPoolId": pool.id });
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            raw_call(app, operation, body).await
+        };
+        let (_, shown) = call("GetUserPoolSessionConfiguration", json!({})).await;
+        assert_eq!(shown, json!({ "UserSessionTracking": "DISABLED", "TokenSession": { "MaxPerUser": 20 } }));
+        let (_, shown) = call("GetUserPoolClientSessionConfiguration", json!({ "ClientId": client.id })).await;
+        assert_eq!(shown, json!({ "SSOSession": { "MaxValidityMinutes": 60 } }));
+        for most in [0, 101] {
+            let bad = json!({ "UserSessionTracking": "ENABLED", "TokenSession": { "MaxPerUser": most } });
+            assert_eq!(call("SetUserPoolSessionConfiguration", bad).await.0, 400);
+        }
+        for minutes in [-1, 129_601] {
+            let bad = json!({ "ClientId": client.id, "SSOSession": { "MaxValidityMinutes": minutes } });
+            assert_eq!(call("SetUserPoolClientSessionConfiguration", bad).await.0, 400);
+        }
+        let sign_in = async || {
+            app.advance(1);
+            let body = json!({ "ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH",
+                "AuthParameters": { "USERNAME": "mary", "PASSWORD": PASSWORD } });
+            raw_call(app, "InitiateAuth", body).await.1["AuthenticationResult"].take()
+        };
+        let lives = async |tokens: &serde_json::Value| {
+            raw_call(app, "GetUser", json!({ "AccessToken": tokens["AccessToken"] })).await.0 == 200
+        };
+        let mut all = Vec::new();
+        for _ in 0..4 {
+            all.push(sign_in().await);
+        }
+        assert!(lives(&all[0]).await, "nothing is counted yet");
+        let on = json!({ "UserSessionTracking": "ENABLED", "TokenSession": { "MaxPerUser": 3 } });
+        let (status, answer) = call("SetUserPoolSessionConfiguration", on.clone()).await;
+        assert_eq!((status, &answer), (200, &on));
+        // The first is used, and so it is the second and third that make room.
+        app.advance(1);
+        let refresh = json!({ "ClientId": client.id, "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": { "REFRESH_TOKEN": all[0]["RefreshToken"] } });
+        assert_eq!(raw_call(app, "InitiateAuth", refresh).await.0, 200);
+        all.push(sign_in().await);
+        let alive = async || {
+            let mut alive = Vec::new();
+            for tokens in &all {
+                alive.push(lives(tokens).await);
+            }
+            alive
+        };
+        assert_eq!(alive().await, [true, false, false, true, true]);
+        let refresh = json!({ "ClientId": client.id, "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": { "REFRESH_TOKEN": all[1]["RefreshToken"] } });
+        assert_eq!(raw_call(app, "InitiateAuth", refresh).await.1["message"], "Refresh Token has been revoked");
+        // Another user has sessions of their own.
+        app.user(&pool, "john@example.com").await;
+        assert!(lives(&all[4]).await);
     }
 }

@@ -14,3 +14,5 @@ CREATE TABLE first_sign_ins (
     on_pages_only BOOLEAN NOT NULL,
     PRIMARY KEY (pool_id, sub)
 );
+-- When tokens of a family were last renewed, where a pool counts the sessions of its users.
+ALTER TABLE refresh_families ADD COLUMN used_at BIGINT;
