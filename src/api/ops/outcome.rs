@@ -260,7 +260,10 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
     use RefreshError as E;
     let hide = client.hides_existence();
     match error {
-        E::Invalid => ApiError::not_authorized("Invalid Refresh Token"),
+        // This door asks for all that was granted, so it never asks for too much.
+        E::Invalid | E::InvalidScope | E::InvalidTarget => {
+            ApiError::not_authorized("Invalid Refresh Token")
+        }
         E::Expired => ApiError::not_authorized("Refresh Token has expired"),
         E::Revoked => ApiError::not_authorized("Refresh Token has been revoked"),
         E::Reused => {
@@ -269,8 +272,6 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
         E::UserDisabled => ApiError::not_authorized("User is disabled."),
         E::UserGone if hide => ApiError::not_authorized("Invalid Refresh Token"),
         E::UserGone => ApiError::new(ErrorType::UserNotFound, "User does not exist."),
-        // This door asks for all that was granted.
-        E::InvalidScope | E::InvalidTarget => ApiError::not_authorized("Invalid Refresh Token"),
         E::PasswordResetRequired if hide => {
             ApiError::not_authorized("Incorrect username or password.")
         }
