@@ -100,6 +100,7 @@ password-rule-not-met = Nicht erfüllt
 new-password = Neues Passwort
 new-password-again = Neues Passwort wiederholen
 password-error-policy = Das Passwort erfüllt die Anforderungen nicht.
+password-error-used = Dieses Passwort haben Sie schon einmal verwendet. Wählen Sie ein anderes.
 password-error-unequal = Die Passwörter stimmen nicht überein.
 password-error-outer-space = Ein Passwort darf nicht mit einem Leerzeichen beginnen oder enden.
 

@@ -100,6 +100,7 @@ password-rule-not-met = Not met
 new-password = New password
 new-password-again = Enter new password again
 password-error-policy = The password does not meet the requirements.
+password-error-used = You have used this password before. Choose another one.
 password-error-unequal = The passwords do not match.
 password-error-outer-space = A password cannot start or end with a space.
 

@@ -100,6 +100,7 @@ password-rule-not-met = No cumplido
 new-password = Contraseña nueva
 new-password-again = Repita la contraseña nueva
 password-error-policy = La contraseña no cumple los requisitos.
+password-error-used = Ya ha usado esta contraseña antes. Elija otra.
 password-error-unequal = Las contraseñas no coinciden.
 password-error-outer-space = Una contraseña no puede empezar ni terminar con un espacio.
 

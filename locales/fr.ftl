@@ -100,6 +100,7 @@ password-rule-not-met = Non respecté
 new-password = Nouveau mot de passe
 new-password-again = Saisissez à nouveau le nouveau mot de passe
 password-error-policy = Le mot de passe ne respecte pas les exigences.
+password-error-used = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
 password-error-unequal = Les mots de passe ne correspondent pas.
 password-error-outer-space = Un mot de passe ne peut ni commencer ni finir par une espace.
 

@@ -100,6 +100,7 @@ password-rule-not-met = Belum terpenuhi
 new-password = Kata sandi baru
 new-password-again = Masukkan lagi kata sandi baru
 password-error-policy = Kata sandi tidak memenuhi persyaratan.
+password-error-used = Anda sudah pernah menggunakan kata sandi ini. Pilih yang lain.
 password-error-unequal = Kata sandi tidak cocok.
 password-error-outer-space = Kata sandi tidak boleh diawali atau diakhiri dengan spasi.
 

@@ -100,6 +100,7 @@ password-rule-not-met = Non soddisfatto
 new-password = Nuova password
 new-password-again = Ripeti la nuova password
 password-error-policy = La password non soddisfa i requisiti.
+password-error-used = Hai già usato questa password. Scegline un'altra.
 password-error-unequal = Le password non coincidono.
 password-error-outer-space = Una password non può iniziare o finire con uno spazio.
 

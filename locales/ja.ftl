@@ -100,6 +100,7 @@ password-rule-not-met = 満たしていません
 new-password = 新しいパスワード
 new-password-again = 新しいパスワードをもう一度入力
 password-error-policy = パスワードが要件を満たしていません。
+password-error-used = このパスワードは以前に使用されています。別のパスワードを選んでください。
 password-error-unequal = パスワードが一致しません。
 password-error-outer-space = パスワードの最初と最後に空白は使えません。
 

@@ -100,6 +100,7 @@ password-rule-not-met = 미충족
 new-password = 새 비밀번호
 new-password-again = 새 비밀번호 다시 입력
 password-error-policy = 비밀번호가 요구 사항을 충족하지 않습니다.
+password-error-used = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
 password-error-unequal = 비밀번호가 일치하지 않습니다.
 password-error-outer-space = 비밀번호는 공백으로 시작하거나 끝날 수 없습니다.
 

@@ -100,6 +100,7 @@ password-rule-not-met = Niet voldaan
 new-password = Nieuw wachtwoord
 new-password-again = Herhaal het nieuwe wachtwoord
 password-error-policy = Het wachtwoord voldoet niet aan de eisen.
+password-error-used = U hebt dit wachtwoord al eerder gebruikt. Kies een ander.
 password-error-unequal = De wachtwoorden komen niet overeen.
 password-error-outer-space = Een wachtwoord mag niet met een spatie beginnen of eindigen.
 

@@ -100,6 +100,7 @@ password-rule-not-met = Não atendido
 new-password = Nova senha
 new-password-again = Digite a nova senha novamente
 password-error-policy = A senha não atende aos requisitos.
+password-error-used = Você já usou esta senha antes. Escolha outra.
 password-error-unequal = As senhas não coincidem.
 password-error-outer-space = Uma senha não pode começar nem terminar com espaço.
 

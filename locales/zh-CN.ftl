@@ -100,6 +100,7 @@ password-rule-not-met = 未满足
 new-password = 新密码
 new-password-again = 再次输入新密码
 password-error-policy = 密码不符合要求。
+password-error-used = 您以前使用过此密码。请选择其他密码。
 password-error-unequal = 两次输入的密码不一致。
 password-error-outer-space = 密码不能以空格开头或结尾。
 

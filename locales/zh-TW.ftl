@@ -100,6 +100,7 @@ password-rule-not-met = 未符合
 new-password = 新密碼
 new-password-again = 再次輸入新密碼
 password-error-policy = 密碼不符合要求。
+password-error-used = 您曾經使用過此密碼。請選擇其他密碼。
 password-error-unequal = 兩次輸入的密碼不一致。
 password-error-outer-space = 密碼不能以空格開頭或結尾。
 

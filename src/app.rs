@@ -187,6 +187,7 @@ impl App {
             mfa_tries_per_session: config.auth.mfa_tries_per_session,
             custom_rounds: config.auth.custom_rounds,
             triggers: triggers.clone(),
+            on_pages: false,
         };
         let federation = Federation {
             store: store.clone(),

@@ -32,6 +32,8 @@ pub struct Auth {
     /// `auth.custom_rounds` (FLOW-220).
     pub(crate) custom_rounds: i64,
     pub(crate) triggers: Triggers,
+    /// Whether the hosted pages drive this sign-in (MFA-025).
+    pub(crate) on_pages: bool,
 }
 
 impl Auth {
@@ -47,6 +49,12 @@ impl Auth {
         Self { users: self.users.called_by(caller), ..self.clone() }
     }
 
+    /// The same engine, driven by the hosted pages.
+    #[must_use]
+    pub fn on_pages(&self) -> Self {
+        Self { on_pages: true, ..self.clone() }
+    }
+
     /// Goes on with a user who has just confirmed in the browser in which the password was set or
     /// verified (UI-093).
     pub async fn signed_up(
@@ -55,7 +63,15 @@ impl Auth {
         client: &AppClient,
         user: User,
     ) -> Result<Step, SignInError> {
+        // Much may have happened since the password was given.
+        let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
+        if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
+            return Err(SignInError::LockedOut);
+        }
         let hide = client.hides_existence();
+        if !user.enabled {
+            return Err(if hide { SignInError::WrongCredentials } else { SignInError::Disabled });
+        }
         let user = self.users.pre_authentication(pool, hide, "", Some(user)).await?;
         let user = user.filter(User::may_continue).ok_or(SignInError::SessionInvalid)?;
         self.after_password(pool, client, user, self.begun(pool, "", None)).await

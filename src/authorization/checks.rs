@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::callback::is_registered_callback;
 use super::parameters::Parameters;
 use super::pkce::is_challenge;
+use super::pushed;
 use super::request::{AuthorizationRequest, Prompt, ProviderHint};
 use super::response::{
     AuthorizationError, AuthorizationResponse, ResponseMode, ResponseTarget, ResponseType,
@@ -60,15 +61,21 @@ pub async fn check(
         None => None,
     };
     let active = pools.custom_scopes(&pool.id).await?;
+    // RS-900.
+    let known_resource = match parameters.single("resource") {
+        Some(resource) => pools.has_resource_server(&pool.id, resource).await?,
+        None => true,
+    };
+    let is_pushed = pushed::is_pushed(pools, pool, &parameters);
     let issuer = pool.settings.is_strict().then(|| pool.issuer(pools.public_url()));
-    Ok(check_all(pool, client, &active, issuer, parameters))
+    Ok(check_all(pool, client, (&active, known_resource, is_pushed), issuer, parameters))
 }
 
 /// The order of EP-120 – EP-128.
 fn check_all(
     pool: &Pool,
     client: Option<Arc<AppClient>>,
-    active: &BTreeSet<String>,
+    (active, known_resource, is_pushed): (&BTreeSet<String>, bool, bool),
     issuer: Option<String>,
     parameters: Parameters,
 ) -> Result<AuthorizationRequest, Refusal> {
@@ -87,6 +94,10 @@ fn check_all(
     let checked = (|| {
         no_parameter_twice(&parameters)?;
         no_request_object(&parameters)?;
+        // OIDC-324.
+        if client.settings.portico.par_required && !is_pushed {
+            return Err(AuthorizationError::InvalidRequest);
+        }
         // 5
         let response_type = allowed_response_type(&parameters, &client)?;
         target.mode = response_mode(&parameters, response_type)?;
@@ -96,6 +107,9 @@ fn check_all(
         let strict = pool.settings.is_strict();
         let scopes = scopes::of_sign_in(&client, parameters.get("scope"), active, strict)
             .map_err(|_| AuthorizationError::InvalidScope)?;
+        if !known_resource {
+            return Err(AuthorizationError::InvalidTarget);
+        }
         let prompt = prompt(&parameters)?;
         let max_age = max_age(&parameters)?;
         one_provider(&parameters)?;
@@ -108,6 +122,7 @@ fn check_all(
     let unusable_provider = names_unusable_provider(&parameters, &client);
     Ok(AuthorizationRequest {
         nonce: parameters.get("nonce").map(str::to_owned),
+        resource: parameters.get("resource").map(str::to_owned),
         parameters: parameters.carried(),
         client,
         target,

@@ -21,6 +21,9 @@ pub struct AuthorizationCode {
     pub nonce: Option<String>,
     pub auth_time: Timestamp,
     pub event_id: String,
+    /// The resource server that the access token will be for (RS-900).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
     /// The family that the exchange will start, so that a replay can revoke it (EP-229).
     pub origin_jti: String,
     pub expires_at: Timestamp,
@@ -47,13 +50,14 @@ pub struct PendingRequest {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PendingStep {
-    /// Waiting for the sign-up code. `password_verified` says whether confirming finishes the
-    /// sign-in (UI-061, UI-093).
+    /// Waiting for the sign-up code. Confirming finishes the sign-in only of the user whose password
+    /// this browser knew (UI-061, UI-093), not of somebody who has the name since.
     Confirm {
         username: String,
         medium: Option<String>,
         destination: String,
-        password_verified: bool,
+        #[serde(default)]
+        verified: Option<Sub>,
     },
     /// Waiting for the reset code and a new password.
     ResetPassword { username: String, medium: String, destination: String },
@@ -83,6 +87,8 @@ pub enum PendingStep {
         attributes: BTreeMap<String, String>,
         sub: Sub,
     },
+    /// Waiting for the browser that comes with its `request_uri` (OIDC-324).
+    Pushed,
     /// Waiting for a second factor (challenge session of the engine, sealed).
     Factor { username: String, session: String, step: FactorStep },
 }

@@ -50,6 +50,7 @@ async fn code(
         code_challenge: request.code_challenge.clone(),
         scopes: request.scopes.clone(),
         nonce: request.nonce.clone(),
+        resource: request.resource.clone(),
         auth_time: signed_in.auth_time,
         event_id: signed_in.event_id.clone(),
         origin_jti: services.entropy.uuid(),
@@ -77,6 +78,7 @@ async fn tokens(
         refresh_token: false,
         origin_jti: None,
         new_device: None,
+        resource: request.resource.clone(),
     };
     let tokens = services.tokens.called_by(Caller::of_client(&request.client.id));
     let issued = match tokens.issue(pool, &request.client, signed_in, issue).await {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Parameters that may come once only (EP-013). Others, page fields included, are not looked at.
-const PROTOCOL: [&str; 32] = [
+const PROTOCOL: [&str; 34] = [
     "response_type",
     "client_id",
     "redirect_uri",
@@ -23,6 +23,8 @@ const PROTOCOL: [&str; 32] = [
     "request",
     "request_uri",
     "registration",
+    "resource",
+    "pushed",
     "grant_type",
     "code",
     "code_verifier",
@@ -39,7 +41,7 @@ const PROTOCOL: [&str; 32] = [
 ];
 
 /// What the browser repeats from page to page (UI-035).
-const CARRIED: [&str; 19] = [
+const CARRIED: [&str; 21] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -56,6 +58,8 @@ const CARRIED: [&str; 19] = [
     "max_age",
     "login_hint",
     "id_token_hint",
+    "resource",
+    "pushed",
     "lang",
     "ui_locales",
     // Where to go on after a sign-in, instead of the app: `account`.

@@ -27,6 +27,8 @@ pub struct AuthorizationRequest {
     /// Granted if the sign-in succeeds.
     pub scopes: Vec<String>,
     pub nonce: Option<String>,
+    /// A resource server of the pool (RFC 8707, RS-900).
+    pub resource: Option<String>,
     /// S256.
     pub code_challenge: Option<String>,
     pub prompt: Prompt,

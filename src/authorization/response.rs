@@ -46,6 +46,8 @@ pub enum AuthorizationError {
     AccessDenied,
     UnsupportedResponseType,
     InvalidScope,
+    /// RFC 8707 §2.
+    InvalidTarget,
     ServerError,
     TemporarilyUnavailable,
     LoginRequired,
@@ -56,6 +58,22 @@ pub enum AuthorizationError {
 }
 
 impl AuthorizationError {
+    pub const ALL: [Self; 13] = [
+        Self::InvalidRequest,
+        Self::UnauthorizedClient,
+        Self::AccessDenied,
+        Self::UnsupportedResponseType,
+        Self::InvalidScope,
+        Self::InvalidTarget,
+        Self::ServerError,
+        Self::TemporarilyUnavailable,
+        Self::LoginRequired,
+        Self::InteractionRequired,
+        Self::RequestNotSupported,
+        Self::RequestUriNotSupported,
+        Self::RegistrationNotSupported,
+    ];
+
     /// A code that a provider may have sent (OIDCRP-043).
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
@@ -82,6 +100,7 @@ impl AuthorizationError {
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::LoginRequired => "login_required",
@@ -111,6 +130,27 @@ pub enum AuthorizationResponse {
     Redirect(String),
     /// 200 with a form that posts itself (OIDC-060).
     FormPost { action: String, fields: Vec<(&'static str, String)> },
+}
+
+impl AuthorizationResponse {
+    /// The error that it tells the app, for a caller that is the app itself.
+    #[must_use]
+    pub fn error_code(&self) -> Option<AuthorizationError> {
+        let code = match self {
+            Self::FormPost { fields, .. } => {
+                fields.iter().find(|(name, _)| *name == "error").map(|(_, code)| code.clone())
+            }
+            Self::Redirect(location) => {
+                let url = url::Url::parse(location).ok()?;
+                let pairs = url.fragment().or(url.query()).unwrap_or_default();
+                url::form_urlencoded::parse(pairs.as_bytes())
+                    .filter(|(name, _)| name == "error")
+                    .last()
+                    .map(|(_, code)| code.into_owned())
+            }
+        };
+        AuthorizationError::ALL.into_iter().find(|error| Some(error.as_str()) == code.as_deref())
+    }
 }
 
 impl ResponseTarget {

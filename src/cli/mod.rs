@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod branding;
+pub mod clients;
 pub mod dev_cert;
 pub mod disguise;
 pub mod doctor;
@@ -54,6 +55,11 @@ enum Command {
     Messages {
         #[command(subcommand)]
         command: messages::MessagesCommand,
+    },
+    /// Settings of app clients that Cognito does not have; the address of a sign-in page.
+    Clients {
+        #[command(subcommand)]
+        command: clients::ClientsCommand,
     },
     /// Themes of clients, and a preview of them.
     Branding {
@@ -116,6 +122,7 @@ async fn execute(
         Command::Keys { command } => keys::run(config, command).await,
         Command::Imports { command } => imports::run(config, command).await,
         Command::Messages { command } => messages::run(config, command).await,
+        Command::Clients { command } => clients::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
         Command::Triggers { command } => triggers::run(config, command).await,
         Command::Settings { command } => settings::run(config, command).await,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::platform::{ClientId, PoolId, Secret, Timestamp};
+use crate::sessions::browser::SESSION_SECONDS;
 
 #[derive(Clone, Debug)]
 pub struct AppClient {
@@ -135,6 +136,36 @@ pub struct PorticoClientSettings {
     pub pkce_required: bool,
     /// OIDC-300.
     pub loopback_any_port: bool,
+    /// Authorization requests have to be pushed (OIDC-324).
+    pub par_required: bool,
+    /// Access tokens as of RFC 9068 (OIDC-328).
+    pub at_jwt: bool,
+    /// Of `SetUserPoolClientSessionConfiguration` (UI-906).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser_session_minutes: Option<i64>,
+}
+
+impl PorticoClientSettings {
+    /// The settings with one changed, from its name and value as text.
+    ///
+    /// # Errors
+    /// What is wrong with name or value.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, String> {
+        let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        if all.get(name).is_none() {
+            let names: Vec<&str> = all
+                .as_object()
+                .into_iter()
+                .flat_map(|all| all.keys().map(String::as_str))
+                .collect();
+            let names = names.join(", ");
+            return Err(format!("There is no client setting {name}; there are {names}."));
+        }
+        let value: bool =
+            value.parse().map_err(|_| format!("{name} is true or false, not {value:?}."))?;
+        all[name] = Value::Bool(value);
+        serde_json::from_value(all).map_err(|error| error.to_string())
+    }
 }
 
 impl AppClient {
@@ -166,6 +197,14 @@ impl AppClient {
     #[must_use]
     pub fn may_refresh(&self) -> bool {
         self.refresh_rotation().is_some() || self.allows_auth_flow("REFRESH_TOKEN_AUTH")
+    }
+
+    /// Seconds after a sign-in in which the client takes the browser's session for it;
+    /// none at 0 (UI-906).
+    #[must_use]
+    pub fn browser_session_seconds(&self) -> i64 {
+        let minutes = self.settings.portico.browser_session_minutes;
+        minutes.map_or(SESSION_SECONDS, |minutes| minutes * 60)
     }
 
     #[must_use]

@@ -7,6 +7,7 @@ use super::entry::{Entry, Refusal};
 use super::pages::ConfirmPage;
 use super::screen::{delivery_medium_named, directory_text};
 use crate::authorization::code::PendingStep;
+use crate::platform::Sub;
 use crate::pools::settings::DefaultEmailOption;
 use crate::users::DirectoryError;
 use crate::users::codes::CodeDelivery;
@@ -18,7 +19,7 @@ struct Pending {
     username: String,
     medium: Option<String>,
     destination: String,
-    password_verified: bool,
+    verified: Option<Sub>,
 }
 
 /// After a sign-up: remembers who is confirming in this browser and goes to `/confirm` (UI-077).
@@ -28,11 +29,14 @@ pub(super) async fn start(
     delivery: Option<&CodeDelivery>,
     password_verified: bool,
 ) -> Result<HttpResponse, Refusal> {
+    let user = entry.app.users.find(&entry.tenant.pool, username).await;
+    let user = user.map_err(|error| Refusal::internal(entry, error))?;
+    let verified = user.filter(|_| password_verified).map(|user| user.sub);
     let step = PendingStep::Confirm {
         username: username.to_owned(),
         medium: delivery.map(|d| d.medium.as_str().to_owned()),
         destination: delivery.map(|d| d.destination.clone()).unwrap_or_default(),
-        password_verified,
+        verified,
     };
     entry.go_on("/confirm", step, STEP_SECONDS).await
 }
@@ -62,7 +66,10 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let confirmed =
         entry.auth.users().confirm_sign_up(pool, client, &pending.username, code, false);
     match confirmed.await {
-        Ok(user) if pending.password_verified && !entry.auth.is_custom_on_pages(pool) => {
+        Ok(user)
+            if pending.verified.as_ref() == Some(&user.sub)
+                && !entry.auth.is_custom_on_pages(pool) =>
+        {
             entry.finish_step().await?;
             match entry.auth.signed_up(pool, client, user).await {
                 Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
@@ -79,7 +86,11 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
             entry.finish_step().await?;
             Ok(entry.redirect("/login"))
         }
-        Err(error) => page(&entry, &pending, Some(directory_text(&entry, &error)), None),
+        Err(error) => {
+            let is_taken = matches!(error, DirectoryError::AliasExists(_));
+            let recover = is_taken && entry.recovery_is_open();
+            confirm_page(&entry, &pending, (Some(directory_text(&entry, &error)), None), recover)
+        }
     }
 }
 
@@ -95,7 +106,7 @@ pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
                 username: pending.username.clone(),
                 medium: pending.medium.clone(),
                 destination: pending.destination.clone(),
-                password_verified: pending.password_verified,
+                verified: pending.verified.clone(),
             };
             entry.replace_step(step, STEP_SECONDS).await?;
             let key = if by_link(&entry, &pending) {
@@ -111,8 +122,8 @@ pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
 
 async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
     match entry.step().await? {
-        PendingStep::Confirm { username, medium, destination, password_verified } => {
-            Ok(Pending { username, medium, destination, password_verified })
+        PendingStep::Confirm { username, medium, destination, verified } => {
+            Ok(Pending { username, medium, destination, verified })
         }
         _ => Err(Refusal::expired(entry)),
     }
@@ -131,6 +142,15 @@ fn page(
     error: Option<String>,
     notice: Option<String>,
 ) -> Result<HttpResponse, Refusal> {
+    confirm_page(entry, pending, (error, notice), false)
+}
+
+fn confirm_page(
+    entry: &Entry,
+    pending: &Pending,
+    (error, notice): (Option<String>, Option<String>),
+    recover: bool,
+) -> Result<HttpResponse, Refusal> {
     entry.render(&ConfirmPage {
         frame: entry.frame(),
         form: entry.form("/confirm"),
@@ -146,5 +166,6 @@ fn page(
         redirect_uri: entry.request.redirect_uri().to_owned(),
         response_type: entry.query("response_type").unwrap_or_default().to_owned(),
         sign_in_href: entry.href("/login"),
+        recover_href: recover.then(|| entry.href("/forgotPassword")),
     })
 }

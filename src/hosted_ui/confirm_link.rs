@@ -9,6 +9,7 @@ use super::pages::{ConfirmResult, ConfirmResultPage, ErrorKind};
 use super::respond as render;
 use crate::app::App;
 use crate::authorization::Parameters;
+use crate::authorization::callback::is_registered_callback;
 use crate::clients::AppClient;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{Visit, respond};
@@ -50,9 +51,9 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
     let dress = Dress::of(&app, &request, &query, pool, id).await.unwrap_or_else(|_| plain.clone());
     let users = app.users.called_by(Caller::of_client(&client.id));
     match users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
-        Ok(_) => result(&dress, &tenant, &client, ConfirmResult::Confirmed),
+        Ok(_) => result(&dress, &tenant, &client, &query, ConfirmResult::Confirmed),
         Err(DirectoryError::NotConfirmable(UserStatus::Confirmed)) => {
-            result(&dress, &tenant, &client, ConfirmResult::AlreadyConfirmed)
+            result(&dress, &tenant, &client, &query, ConfirmResult::AlreadyConfirmed)
         }
         Err(DirectoryError::LimitExceeded) => refuse("confirm-error-limit"),
         Err(DirectoryError::Internal(error)) => {
@@ -77,17 +78,27 @@ fn result(
     dress: &Dress,
     tenant: &Tenant,
     client: &AppClient,
+    query: &Parameters,
     result: ConfirmResult,
 ) -> HttpResponse {
     let frame = dress.frame(&client.name, &tenant.base_path);
-    let view = ConfirmResultPage { frame, result, sign_in_href: sign_in_href(tenant, client) };
+    // EP-724.
+    let asked = query.single("redirect_uri").filter(|uri| is_registered_callback(client, uri));
+    let sign_in_href = sign_in_href_to(tenant, client, asked);
+    let view = ConfirmResultPage { frame, result, sign_in_href };
     render::page(&view, StatusCode::OK, None)
 }
 
 /// The client's own sign-in page, with its first callback and all its scopes (UI-010, EP-723).
 pub(super) fn sign_in_href(tenant: &Tenant, client: &AppClient) -> Option<String> {
+    sign_in_href_to(tenant, client, None)
+}
+
+/// As [`sign_in_href`], with a callback that the client has.
+fn sign_in_href_to(tenant: &Tenant, client: &AppClient, callback: Option<&str>) -> Option<String> {
     let settings = &client.settings;
-    let callback = settings.default_redirect_uri.as_ref().or(settings.callback_urls.first())?;
+    let own = settings.default_redirect_uri.as_ref().or(settings.callback_urls.first())?;
+    let callback = callback.unwrap_or(own);
     if !settings.allowed_oauth_flows_user_pool_client {
         return None;
     }
@@ -95,7 +106,7 @@ pub(super) fn sign_in_href(tenant: &Tenant, client: &AppClient) -> Option<String
     let parameters = [
         ("client_id", client.id.as_str()),
         ("response_type", if code { "code" } else { "token" }),
-        ("redirect_uri", callback.as_str()),
+        ("redirect_uri", callback),
     ];
     let path = format!("{}/login", tenant.base_path);
     Some(crate::authorization::encoding::url_with(&path, parameters))

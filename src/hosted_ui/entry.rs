@@ -353,10 +353,19 @@ impl Refusal {
 
     /// The step is over; the same request can be started again (UI-164).
     pub fn expired(entry: &Entry) -> Self {
-        let reason = Some(entry.locale.text("error-expired").to_owned());
+        let reason = entry.locale.text("error-expired").to_owned();
+        Self::ended(entry, ErrorKind::Expired, reason)
+    }
+
+    /// This sign-in ends here; another can be begun.
+    pub fn over(entry: &Entry, reason: String) -> Self {
+        Self::ended(entry, ErrorKind::Request, reason)
+    }
+
+    fn ended(entry: &Entry, kind: ErrorKind, reason: String) -> Self {
         let restart = Some(entry.href("/login"));
         let (visit, name) = (&entry.visit, &entry.client.name);
-        Self(error_page::page(visit, &entry.dress, name, ErrorKind::Expired, reason, restart))
+        Self(error_page::page(visit, &entry.dress, name, kind, Some(reason), restart))
     }
 
     /// The client has no native sign-in (UI-042).

@@ -41,8 +41,10 @@ pub(super) async fn signed_in_through(
     };
     let connected = connected.is_over;
     let (pool, user) = (&tenant.pool, &signed_in.user);
-    let who = (&pool.id, &user.sub);
-    let started = app.sessions.start_saml(who, provider, signed_in.auth_time, saml).await;
+    // Other clients of the pool may take it for as long as ever (UI-174).
+    let seconds = entry.client.browser_session_seconds().max(SESSION_SECONDS);
+    let (of, since) = ((&pool.id, &user.sub), signed_in.auth_time);
+    let started = app.sessions.start_lasting(of, (provider, saml), since, seconds).await;
     let handle = started.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);
@@ -68,7 +70,8 @@ pub(super) async fn signed_in_through(
 /// The cookies of a new session; the forgery token changes with it (UI-183).
 fn dress_in_session(entry: &Entry, answer: &mut HttpResponse, handle: String, connected: bool) {
     let (app, tenant) = (&entry.app, &entry.tenant);
-    let session = cookies::make(tenant, cookies::SESSION, handle, Some(SESSION_SECONDS));
+    let seconds = entry.client.browser_session_seconds().max(SESSION_SECONDS);
+    let session = cookies::make(tenant, cookies::SESSION, handle, Some(seconds));
     entry.add_cookie(answer, &session);
     let csrf = cookies::make(tenant, cookies::CSRF, app.entropy.uuid(), None);
     entry.add_cookie(answer, &csrf);

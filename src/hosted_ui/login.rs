@@ -216,7 +216,7 @@ async fn session(entry: &Entry) -> Result<Option<CurrentSession>, Refusal> {
         return Ok(None);
     }
     let Some(handle) = entry.session_handle() else { return Ok(None) };
-    let found = entry.app.sessions.find_user(&entry.tenant.pool, &handle).await;
+    let found = entry.app.sessions.find_for(&entry.tenant.pool, &entry.client, &handle).await;
     let found = found.map_err(|error| Refusal::internal(entry, error))?;
     Ok(found.filter(|(session, _)| session.provider == "COGNITO").map(|(_, user)| CurrentSession {
         user: user.attribute("email").unwrap_or(&user.username).to_owned(),

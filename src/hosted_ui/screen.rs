@@ -43,6 +43,7 @@ pub(super) fn password_rules(locale: &Locale, pool: &Pool) -> Vec<PasswordRule> 
 pub(super) fn policy_text(locale: &Locale, violation: PolicyViolation) -> String {
     let key = match violation {
         PolicyViolation::OuterSpace => "password-error-outer-space",
+        PolicyViolation::UsedBefore => "password-error-used",
         PolicyViolation::TooShort
         | PolicyViolation::TooLong
         | PolicyViolation::NoUppercase

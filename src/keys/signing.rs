@@ -40,6 +40,8 @@ pub struct SigningKey {
     pub decoding: DecodingKey,
     /// `base64url({"kid":…,"alg":"RS256"})` with the dot: the constant start of every token.
     header: String,
+    /// As `header`, with `"typ":"at+jwt"` (OIDC-328).
+    access_header: String,
     pair: KeyPair,
 }
 
@@ -80,6 +82,7 @@ impl StoredKey {
         let pair = KeyPair::from_pkcs8(&der)
             .map_err(|_| InternalError::new("a stored signing key cannot be read"))?;
         let header = serde_json::json!({ "kid": self.kid, "alg": "RS256" }).to_string();
+        let access = serde_json::json!({ "typ": "at+jwt", "kid": self.kid, "alg": "RS256" });
         Ok(SigningKey {
             kid: self.kid.clone(),
             token_use: self.token_use.clone(),
@@ -89,6 +92,7 @@ impl StoredKey {
             decoding: DecodingKey::from_rsa_components(&self.modulus, "AQAB")
                 .map_err(InternalError::new)?,
             header: format!("{}.", URL_SAFE_NO_PAD.encode(header)),
+            access_header: format!("{}.", URL_SAFE_NO_PAD.encode(access.to_string())),
             pair,
         })
     }
@@ -97,8 +101,17 @@ impl StoredKey {
 impl SigningKey {
     /// A compact JWS over the claims, RS256 (TOK-002, TOK-011, TOK-012).
     pub fn sign(&self, claims: &[u8]) -> Result<String, InternalError> {
-        let mut token = String::with_capacity(self.header.len() + claims.len() * 4 / 3 + 350);
-        token.push_str(&self.header);
+        self.sign_under(&self.header, claims)
+    }
+
+    /// An access token of RFC 9068.
+    pub fn sign_access(&self, claims: &[u8]) -> Result<String, InternalError> {
+        self.sign_under(&self.access_header, claims)
+    }
+
+    fn sign_under(&self, header: &str, claims: &[u8]) -> Result<String, InternalError> {
+        let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 350);
+        token.push_str(header);
         URL_SAFE_NO_PAD.encode_string(claims, &mut token);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair

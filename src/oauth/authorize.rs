@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::app::App;
 use crate::authorization::complete::{Services, complete};
+use crate::authorization::pushed;
 use crate::authorization::request::{Prompt, ProviderHint};
 use crate::authorization::{
     self, AuthorizationError, AuthorizationRequest, AuthorizationResponse, Parameters, Refusal,
@@ -39,11 +40,28 @@ pub(super) async fn handle(
         Ok(None) => return no_tenant(&app, &visit, request, &parameters).await,
         Err(error) => return failed(&error),
     };
+    let parameters = match pushed(&app, &tenant, parameters).await {
+        Ok(Some(parameters)) => parameters,
+        Ok(None) => return error_page(&tenant, "invalid_request", &Parameters::default()),
+        Err(error) => return failed(&error),
+    };
     let name = "OAuth2_Authorize_GET";
     let event = EndpointEvent::new(&visit, &request, &tenant.pool, name, &[&parameters]);
     let answer = decide(&app, &visit, &request, &tenant, parameters).await;
     event.finish(&app, answer.status().as_u16());
     answer
+}
+
+/// What a `request_uri` of ours stands for, once; other requests as they are (OIDC-324).
+async fn pushed(
+    app: &App,
+    tenant: &Tenant,
+    parameters: Parameters,
+) -> Result<Option<Parameters>, InternalError> {
+    let handle = parameters.single("request_uri").and_then(pushed::handle_of);
+    let Some(handle) = handle else { return Ok(Some(parameters)) };
+    let client = parameters.single("client_id").unwrap_or_default();
+    Ok(pushed::take(&app.store, &app.clock, &tenant.pool, client, handle).await?)
 }
 
 async fn decide(
@@ -177,7 +195,8 @@ async fn session(
     request: &AuthorizationRequest,
 ) -> Result<Option<SignedIn>, InternalError> {
     let Some(handle) = cookies::read(http, tenant, cookies::SESSION) else { return Ok(None) };
-    let Some((session, user)) = app.sessions.find_user(&tenant.pool, &handle).await? else {
+    let found = app.sessions.find_for(&tenant.pool, &request.client, &handle).await?;
+    let Some((session, user)) = found else {
         return Ok(None);
     };
     let provider_enabled =

@@ -81,13 +81,15 @@ async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError
 
 fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_json::Value {
     let strict = pool.settings.is_strict();
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{base}/oauth2/authorize"),
         "token_endpoint": format!("{base}/oauth2/token"),
         "userinfo_endpoint": format!("{base}/oauth2/userInfo"),
         "revocation_endpoint": format!("{base}/oauth2/revoke"),
         "end_session_endpoint": format!("{base}/logout"),
+        "pushed_authorization_request_endpoint": format!("{base}/oauth2/par"),
+        "require_pushed_authorization_requests": false,
         "jwks_uri": format!("{public_url}/{}/.well-known/jwks.json", pool.id),
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "token"],
@@ -112,7 +114,13 @@ fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_js
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": strict,
-    })
+    });
+    if pool.settings.portico.introspection {
+        document["introspection_endpoint"] = json!(format!("{base}/oauth2/introspect"));
+        document["introspection_endpoint_auth_methods_supported"] =
+            json!(["client_secret_basic", "client_secret_post"]);
+    }
+    document
 }
 
 fn published(document: Bytes) -> HttpResponse {

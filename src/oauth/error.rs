@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use serde_json::json;
 
+use crate::authorization::{AuthorizationError, AuthorizationResponse};
 use crate::http::rate_limit::Exceeded;
 use crate::http::respond;
 use crate::platform::InternalError;
@@ -50,6 +51,17 @@ impl OAuthError {
 
     pub const fn invalid_scope() -> Self {
         Self::new("invalid_scope", None)
+    }
+
+    /// What the authorization endpoint would have told the app (RFC 9126 §2.3).
+    pub fn of_authorization(response: &AuthorizationResponse) -> Self {
+        let error = response.error_code().unwrap_or(AuthorizationError::InvalidRequest);
+        Self::new(error.as_str(), None)
+    }
+
+    /// RFC 8707 §2.
+    pub const fn invalid_target() -> Self {
+        Self::new("invalid_target", None)
     }
 
     pub const fn unauthorized_client() -> Self {

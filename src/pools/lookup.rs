@@ -158,6 +158,21 @@ impl Directory {
         Ok(scopes)
     }
 
+    /// A hash that only this deployment can make.
+    #[must_use]
+    pub fn keyed_hash(&self, parts: &[&str]) -> Vec<u8> {
+        self.sealer.keyed_hash(parts)
+    }
+
+    /// Whether the pool has a resource server of this identifier.
+    pub async fn has_resource_server(
+        &self,
+        pool: &PoolId,
+        identifier: &str,
+    ) -> Result<bool, StorageError> {
+        Ok(self.store.find_resource_server(pool, identifier).await?.is_some())
+    }
+
     /// Drops everything remembered on this node.
     pub fn forget(&self) {
         let caches = &self.caches;

@@ -56,6 +56,9 @@ pub enum PolicyViolation {
     /// PWD-007.
     #[error("Password must not start or end with a space")]
     OuterSpace,
+    /// PWD-090.
+    #[error("Password has previously been used")]
+    UsedBefore,
 }
 
 impl PasswordPolicy {

@@ -188,6 +188,30 @@ pub struct PorticoSettings {
     pub pre_authentication_on_custom_auth: bool,
     /// UI-004.
     pub hosted_custom_auth: bool,
+    /// OIDC-322.
+    pub introspection: bool,
+    /// MFA-026: the guide's way, in which the first sign-in goes through although MFA is required.
+    pub first_sign_in_without_mfa: bool,
+    /// Of `SetUserPoolSessionConfiguration` (UI-906).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_sessions: Option<TokenSessions>,
+}
+
+/// How many sign-ins of a user may be alive at once; the one least recently used makes room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenSessions {
+    pub tracked: bool,
+    pub max_per_user: i64,
+}
+
+impl TokenSessions {
+    pub const MOST: i64 = 20;
+}
+
+impl Default for TokenSessions {
+    fn default() -> Self {
+        Self { tracked: false, max_per_user: Self::MOST }
+    }
 }
 
 impl Default for PorticoSettings {
@@ -204,6 +228,9 @@ impl Default for PorticoSettings {
             custom_message_with_default_sender: DefaultSender::Reject,
             pre_authentication_on_custom_auth: true,
             hosted_custom_auth: false,
+            introspection: false,
+            first_sign_in_without_mfa: false,
+            token_sessions: None,
         }
     }
 }
@@ -299,6 +326,18 @@ impl PoolSettings {
             }
             _ => factor == "PASSWORD",
         }
+    }
+
+    /// Whether new users get tokens once before they have set up a factor (MFA-026).
+    #[must_use]
+    pub fn lets_new_users_in_once(&self) -> bool {
+        self.portico.first_sign_in_without_mfa && self.mfa_configuration == MfaConfiguration::On
+    }
+
+    /// How many sign-ins of one user may be alive, where the pool counts them (UI-906).
+    #[must_use]
+    pub fn most_sessions(&self) -> Option<i64> {
+        self.portico.token_sessions.filter(|sessions| sessions.tracked).map(|s| s.max_per_user)
     }
 
     #[must_use]

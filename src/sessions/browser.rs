@@ -1,13 +1,15 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
 use super::{BrowserSession, SamlSession};
+use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::Pool;
 use crate::storage::{StorageError, Store};
 use crate::users::User;
 
-/// Seconds that a session lives, counted from the sign-in (UI-170, UI-171).
+/// Seconds that a session lives, counted from the sign-in (UI-170, UI-171); longer only where a
+/// client says so (UI-906).
 pub const SESSION_SECONDS: i64 = 3600;
 
 #[derive(Clone)]
@@ -31,16 +33,16 @@ impl Sessions {
         provider: &str,
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
-        self.start_saml((pool, sub), provider, auth_time, None).await
+        self.start_lasting((pool, sub), (provider, None), auth_time, SESSION_SECONDS).await
     }
 
-    /// As [`Sessions::start`], by a SAML provider.
-    pub async fn start_saml(
+    /// As [`Sessions::start`], for so many seconds, and by a SAML provider what signs out there.
+    pub async fn start_lasting(
         &self,
         (pool, sub): (&PoolId, &Sub),
-        provider: &str,
+        (provider, saml): (&str, Option<SamlSession>),
         auth_time: Timestamp,
-        saml: Option<SamlSession>,
+        seconds: i64,
     ) -> Result<String, StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
@@ -48,7 +50,7 @@ impl Sessions {
             sub: sub.clone(),
             provider: provider.to_owned(),
             auth_time,
-            expires_at: auth_time.plus_seconds(SESSION_SECONDS),
+            expires_at: auth_time.plus_seconds(seconds),
             saml,
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
@@ -73,6 +75,23 @@ impl Sessions {
         let Some(session) = self.find(&pool.id, handle).await? else { return Ok(None) };
         let user = self.store.find_user(&pool.id, &session.sub).await?;
         Ok(user.filter(User::may_continue).map(|user| (session, user)))
+    }
+
+    /// As [`Sessions::find_user`], if it is as young as the client wants sessions to be (UI-906).
+    pub async fn find_for(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        handle: &str,
+    ) -> Result<Option<(BrowserSession, User)>, StorageError> {
+        let oldest = self.clock.now().plus_seconds(-client.browser_session_seconds());
+        let found = self.find_user(pool, handle).await?;
+        Ok(found.filter(|(session, _)| session.auth_time > oldest))
+    }
+
+    /// Ends all sessions of a pool, for example when its pages become others (UI-900).
+    pub async fn end_all(&self, pool: &PoolId) -> Result<(), StorageError> {
+        self.store.delete_browser_sessions_of_pool(pool).await
     }
 
     pub async fn end(&self, handle: &str) -> Result<(), StorageError> {

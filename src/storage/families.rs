@@ -39,6 +39,9 @@ pub struct FamilyState {
     /// When the tokens were first issued; a silent sign-in has an older `auth_time`.
     #[serde(default)]
     pub issued_at: i64,
+    /// The resource server that the access tokens are for (RS-900).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
 
 impl Family {
@@ -102,6 +105,42 @@ impl Store {
         )
         .await?;
         tx.commit().await
+    }
+
+    /// Revokes what a user has beyond `most`, least recently used first (UI-906).
+    pub async fn keep_newest_families(
+        &self,
+        (pool, sub): (&PoolId, &Sub),
+        most: i64,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.db
+            .execute(
+                "UPDATE refresh_families SET revoked_at = $4
+                 WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL AND origin_jti NOT IN
+                 (SELECT origin_jti FROM refresh_families
+                  WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL AND expires_at > $4
+                  ORDER BY COALESCE(used_at, auth_time) DESC, origin_jti LIMIT $3)",
+                params![pool, sub, most, now],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers that a family was just used.
+    pub async fn touch_family(
+        &self,
+        pool: &PoolId,
+        origin_jti: &str,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.db
+            .execute(
+                "UPDATE refresh_families SET used_at = $3 WHERE pool_id = $1 AND origin_jti = $2",
+                params![pool, origin_jti, now],
+            )
+            .await?;
+        Ok(())
     }
 
     pub async fn find_family_by_token(

@@ -90,6 +90,8 @@ impl Store {
             "DELETE FROM user_groups WHERE pool_id = $1",
             "DELETE FROM group_members WHERE pool_id = $1",
             "DELETE FROM srp_verifiers WHERE pool_id = $1",
+            "DELETE FROM password_history WHERE pool_id = $1",
+            "DELETE FROM first_sign_ins WHERE pool_id = $1",
             "DELETE FROM devices WHERE pool_id = $1",
             "DELETE FROM identities WHERE pool_id = $1",
             "DELETE FROM passkeys WHERE pool_id = $1",

@@ -74,6 +74,12 @@ impl Store {
             .await?;
         Ok(deleted == 1)
     }
+
+    /// Ends every hosted session of a pool.
+    pub async fn delete_browser_sessions_of_pool(&self, pool: &PoolId) -> Result<(), StorageError> {
+        self.db.execute("DELETE FROM browser_sessions WHERE pool_id = $1", params![pool]).await?;
+        Ok(())
+    }
 }
 
 impl Tx {

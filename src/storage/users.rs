@@ -191,6 +191,8 @@ impl Tx {
         for statement in [
             "DELETE FROM sign_in_names WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM srp_verifiers WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM password_history WHERE pool_id = $1 AND sub = $2",
+            "DELETE FROM first_sign_ins WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM devices WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM identities WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM passkeys WHERE pool_id = $1 AND sub = $2",

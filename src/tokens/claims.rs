@@ -28,6 +28,9 @@ pub(super) struct AccessClaims<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin_jti: Option<&'a str>,
     pub client_id: &'a str,
+    /// The resource server that the token is for, if the request named one (RS-900, OIDC-328).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<&'a str>,
     /// TOK-056, DEV-020.

@@ -33,6 +33,8 @@ pub struct Issue {
     pub origin_jti: Option<String>,
     /// The key of a device that may be registered with these tokens (FLOW-246).
     pub new_device: Option<String>,
+    /// The resource server that the access token is for (RS-900).
+    pub resource: Option<String>,
 }
 
 impl Issue {
@@ -71,6 +73,7 @@ pub(super) struct Lineage<'a> {
     pub device_key: Option<&'a str>,
     /// What the pre token generation trigger is told.
     pub source: Source,
+    pub resource: Option<&'a str>,
 }
 
 /// Why there are no tokens after a completed sign-in.
@@ -126,6 +129,7 @@ impl Tokens {
             nonce: issue.nonce.as_deref(),
             device_key: device_key.as_deref(),
             source: source(issue.oauth, signed_in.completion),
+            resource: issue.resource.as_deref(),
         };
         // The function runs before the family exists: where it refuses there is no refresh token
         // (trap 23 of file 03).
@@ -144,6 +148,7 @@ impl Tokens {
                     oauth: issue.oauth,
                     device_bound,
                     issued_at: self.clock.now().max(signed_in.user.tokens_valid_after).0,
+                    resource: issue.resource,
                 },
                 auth_time: signed_in.auth_time,
                 // Counted from the sign-in, never extended (TOK-075).
@@ -152,6 +157,11 @@ impl Tokens {
                 device_key,
             };
             self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
+            if let Some(most) = pool.settings.most_sessions() {
+                let (now, of) = (self.clock.now(), (&pool.id, &family.sub));
+                self.store.touch_family(&pool.id, &origin_jti, now).await?;
+                self.store.keep_newest_families(of, most, now).await?;
+            }
             tokens.refresh_token = Some(refresh_token);
         }
         Ok(tokens)
@@ -163,6 +173,7 @@ impl Tokens {
         pool: &Pool,
         client: &AppClient,
         granted: Vec<String>,
+        resource: Option<&str>,
     ) -> Result<IssuedTokens, IssueError> {
         let overrides = self.asked_for_client(pool, &granted).await?;
         let scopes = overrides.as_ref().map(|o| o.scopes(&granted)).unwrap_or(granted);
@@ -184,11 +195,12 @@ impl Tokens {
             jti: Some(&jti),
             origin_jti: None,
             client_id: client.id.as_str(),
+            aud: audience(client, resource, &issuer),
             device_key: None,
             username: None,
         };
         let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_access(claims));
-        let access_token = self.sign_changed(pool, "access", &claims, change).await?;
+        let access_token = self.sign_access(pool, client, &claims, change).await?;
         Ok(IssuedTokens { access_token, id_token: None, refresh_token: None, expires_in, scopes })
     }
 
@@ -207,6 +219,7 @@ impl Tokens {
         let expires_in = client.access_token_seconds();
         // TOK-112: only where the client can revoke.
         let revocable = client.revocation_enabled();
+        let named = revocable || client.settings.portico.at_jwt;
         let (access_jti, id_jti) = (self.entropy.uuid(), self.entropy.uuid());
         let user = lineage.user;
         // As they are now (GRP-019).
@@ -227,14 +240,15 @@ impl Tokens {
             exp: now + expires_in,
             iat: now,
             version: lineage.oauth.then_some(2),
-            jti: revocable.then_some(&access_jti),
+            jti: named.then_some(&access_jti),
             origin_jti: revocable.then_some(lineage.origin_jti),
             client_id: client.id.as_str(),
+            aud: audience(client, lineage.resource, &issuer),
             device_key: lineage.device_key,
             username: Some(&user.username),
         };
         let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_access(claims));
-        let access_token = self.sign_changed(pool, "access", &claims, change).await?;
+        let access_token = self.sign_access(pool, client, &claims, change).await?;
         let mut id_token = None;
         if lineage.id_token {
             let at_hash = lineage.oauth.then(|| at_hash(&access_token));
@@ -263,6 +277,25 @@ impl Tokens {
         Ok(IssuedTokens { access_token, id_token, refresh_token: None, expires_in, scopes })
     }
 
+    /// Signs an access token as its claims are, or as a function wants them, with the header that
+    /// the client asks for (OIDC-328).
+    async fn sign_access(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        claims: &AccessClaims<'_>,
+        change: Option<impl FnOnce(&mut Map<String, Value>)>,
+    ) -> Result<String, InternalError> {
+        if !client.settings.portico.at_jwt {
+            return self.sign_changed(pool, "access", claims, change).await;
+        }
+        let payload = changed(claims, change)?;
+        let keys = self.keys.of(&pool.id).await?;
+        let key = keys.current("access", self.clock.now());
+        key.ok_or_else(|| InternalError::new(format!("pool {} has no access key", pool.id)))?
+            .sign_access(&payload)
+    }
+
     /// Signs the claims as they are, or as a function wants them.
     async fn sign_changed(
         &self,
@@ -271,27 +304,33 @@ impl Tokens {
         claims: &impl serde::Serialize,
         change: Option<impl FnOnce(&mut Map<String, Value>)>,
     ) -> Result<String, InternalError> {
-        let Some(change) = change else { return self.sign_claims(pool, token_use, claims).await };
-        let value = serde_json::to_value(claims).map_err(InternalError::new)?;
-        let Value::Object(mut claims) = value else {
-            return Err(InternalError::new("claims are no object"));
-        };
-        change(&mut claims);
-        self.sign_claims(pool, token_use, &claims).await
-    }
-
-    async fn sign_claims(
-        &self,
-        pool: &Pool,
-        token_use: &str,
-        claims: &impl serde::Serialize,
-    ) -> Result<String, InternalError> {
-        let payload = serde_json::to_vec(claims).map_err(InternalError::new)?;
+        let payload = changed(claims, change)?;
         let keys = self.keys.of(&pool.id).await?;
         keys.current(token_use, self.clock.now())
             .ok_or_else(|| InternalError::new(format!("pool {} has no {token_use} key", pool.id)))?
             .sign(&payload)
     }
+}
+
+/// The payload of a token; `change` is what a function makes of the claims.
+fn changed(
+    claims: &impl serde::Serialize,
+    change: Option<impl FnOnce(&mut Map<String, Value>)>,
+) -> Result<Vec<u8>, InternalError> {
+    let Some(change) = change else {
+        return serde_json::to_vec(claims).map_err(InternalError::new);
+    };
+    let value = serde_json::to_value(claims).map_err(InternalError::new)?;
+    let Value::Object(mut claims) = value else {
+        return Err(InternalError::new("claims are no object"));
+    };
+    change(&mut claims);
+    serde_json::to_vec(&claims).map_err(InternalError::new)
+}
+
+/// Whom an access token is for: the named resource server; RFC 9068 wants somebody in any case.
+fn audience<'a>(client: &AppClient, resource: Option<&'a str>, issuer: &'a str) -> Option<&'a str> {
+    resource.or_else(|| client.settings.portico.at_jwt.then_some(issuer))
 }
 
 /// Left half of the access token's SHA-256, base64url (OIDC-044).

@@ -1,6 +1,7 @@
 //! ID, access and refresh tokens: what they say, how they are issued, checked and revoked (TOK-).
 
 pub mod claims;
+pub mod introspect;
 pub mod issue;
 mod overrides;
 mod pre_generation;
@@ -17,7 +18,7 @@ use crate::storage::Store;
 use crate::triggers::{Caller, Triggers};
 
 pub use issue::{Issue, IssueError, IssuedTokens};
-pub use refresh::RefreshError;
+pub use refresh::{RefreshError, Renewal};
 pub use revoke::RevokeError;
 pub use verify::{AccessToken, IdHint, TokenError};
 

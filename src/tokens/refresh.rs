@@ -30,6 +30,12 @@ pub enum RefreshError {
     UserGone,
     #[error("password reset required")]
     PasswordResetRequired,
+    /// More than the sign-in gave (OIDC-311).
+    #[error("scope not granted before")]
+    InvalidScope,
+    /// Another resource server than the one of the sign-in (RS-900).
+    #[error("resource not granted before")]
+    InvalidTarget,
     #[error("{0}")]
     Trigger(TriggerError),
     #[error("{0}")]
@@ -54,6 +60,16 @@ impl From<InternalError> for RefreshError {
     }
 }
 
+/// What a renewal may say beside its token.
+#[derive(Clone, Copy, Default)]
+pub struct Renewal<'a> {
+    pub device_key: Option<&'a str>,
+    /// At most what the sign-in gave; the family keeps all of it (OIDC-311).
+    pub scope: Option<&'a str>,
+    /// A resource server that exists (RS-900).
+    pub resource: Option<&'a str>,
+}
+
 impl Tokens {
     /// New ID and access tokens of the same sign-in; attributes are read afresh (TOK-096).
     pub async fn refresh(
@@ -74,45 +90,51 @@ impl Tokens {
         refresh_token: &str,
         device_key: Option<&str>,
     ) -> Result<(IssuedTokens, User), RefreshError> {
-        let (FoundToken { family, rotated_at }, user) =
-            self.family(pool, client, refresh_token).await?;
-        if !user.enabled {
-            return Err(RefreshError::UserDisabled);
-        }
-        if family.revoked_at.is_some() || family.began() < user.tokens_valid_after {
-            return Err(RefreshError::Revoked);
-        }
+        let renewal = Renewal { device_key, ..Renewal::default() };
+        self.renew(pool, client, refresh_token, renewal).await
+    }
+
+    /// As [`Tokens::refresh_on`], for less than the sign-in gave.
+    pub async fn renew(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        refresh_token: &str,
+        renewal: Renewal<'_>,
+    ) -> Result<(IssuedTokens, User), RefreshError> {
         let grace = rotation(pool, client);
         let since = self.clock.now().plus_seconds(-grace.unwrap_or(0));
-        if rotated_at.is_some_and(|at| at <= since) {
-            return Err(self.reused(pool, &family).await?);
+        let (family, user) = match self.usable_family(pool, client, refresh_token).await {
+            Err(RefreshError::Reused) => {
+                let (found, _) = self.family(pool, client, refresh_token).await?;
+                return Err(self.reused(pool, &found.family).await?);
+            }
+            found => found?,
+        };
+        self.check_device(pool, &family, renewal.device_key).await?;
+        let scopes = narrowed(&family.state.scopes, renewal.scope)?;
+        let granted = family.state.resource.as_deref();
+        if granted.is_some() && renewal.resource.is_some() && granted != renewal.resource {
+            return Err(RefreshError::InvalidTarget);
         }
-        if family.expires_at <= self.clock.now() {
-            return Err(RefreshError::Expired);
-        }
-        match user.status {
-            UserStatus::Confirmed | UserStatus::ExternalProvider => {}
-            UserStatus::ResetRequired => return Err(RefreshError::PasswordResetRequired),
-            UserStatus::Unconfirmed
-            | UserStatus::ForceChangePassword
-            | UserStatus::Archived
-            | UserStatus::Compromised
-            | UserStatus::Unknown => return Err(RefreshError::Invalid),
-        }
-        self.check_device(pool, &family, device_key).await?;
+        let keeps_id_token = renewal.scope.is_none() || scopes.iter().any(|s| s == "openid");
         let lineage = Lineage {
             user: &user,
             auth_time: family.auth_time,
             event_id: &family.state.event_id,
             origin_jti: &family.origin_jti,
-            scopes: &family.state.scopes,
+            scopes: &scopes,
             oauth: family.state.oauth,
-            id_token: family.state.id_token,
+            id_token: family.state.id_token && keeps_id_token,
             nonce: None,
             device_key: family.device_key.as_deref(),
             source: Source::TokenGenerationRefreshTokens,
+            resource: granted.or(renewal.resource),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
+        if pool.settings.most_sessions().is_some() {
+            self.store.touch_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+        }
         if grace.is_some() {
             let next = self.entropy.token();
             let (old, new) = (sha256(refresh_token.as_bytes()), sha256(next.as_bytes()));
@@ -123,6 +145,39 @@ impl Tokens {
             tokens.refresh_token = Some(next);
         }
         Ok((tokens, user))
+    }
+
+    /// The sign-in that a refresh token renews, if it may still be renewed. Changes nothing.
+    pub(super) async fn usable_family(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        refresh_token: &str,
+    ) -> Result<(Family, User), RefreshError> {
+        let (FoundToken { family, rotated_at }, user) =
+            self.family(pool, client, refresh_token).await?;
+        if !user.enabled {
+            return Err(RefreshError::UserDisabled);
+        }
+        if family.revoked_at.is_some() || family.began() < user.tokens_valid_after {
+            return Err(RefreshError::Revoked);
+        }
+        let grace = rotation(pool, client).unwrap_or(0);
+        if rotated_at.is_some_and(|at| at <= self.clock.now().plus_seconds(-grace)) {
+            return Err(RefreshError::Reused);
+        }
+        if family.expires_at <= self.clock.now() {
+            return Err(RefreshError::Expired);
+        }
+        match user.status {
+            UserStatus::Confirmed | UserStatus::ExternalProvider => Ok((family, user)),
+            UserStatus::ResetRequired => Err(RefreshError::PasswordResetRequired),
+            UserStatus::Unconfirmed
+            | UserStatus::ForceChangePassword
+            | UserStatus::Archived
+            | UserStatus::Compromised
+            | UserStatus::Unknown => Err(RefreshError::Invalid),
+        }
     }
 
     /// FLOW-129: only tokens that were given together with a new device ask for it.
@@ -171,6 +226,16 @@ impl Tokens {
         let user = self.store.find_user(&pool.id, &found.family.sub).await?;
         Ok((found, user.ok_or(RefreshError::UserGone)?))
     }
+}
+
+/// The scopes that are asked for, if all of them were granted.
+fn narrowed(granted: &[String], asked: Option<&str>) -> Result<Vec<String>, RefreshError> {
+    let Some(asked) = asked else { return Ok(granted.to_vec()) };
+    if asked.split_whitespace().all(|scope| granted.iter().any(|granted| granted == scope)) {
+        let is_asked = |scope: &&String| asked.split_whitespace().any(|asked| asked == *scope);
+        return Ok(granted.iter().filter(is_asked).cloned().collect());
+    }
+    Err(RefreshError::InvalidScope)
 }
 
 /// The grace period, where refresh tokens rotate: by the client's setting, and for public clients

@@ -74,24 +74,28 @@ impl From<InternalError> for TokenError {
 }
 
 #[derive(Deserialize)]
-struct Claims {
-    sub: String,
-    token_use: String,
+pub(super) struct Claims {
+    pub sub: String,
     #[serde(default)]
-    scope: String,
+    pub iss: String,
+    pub token_use: String,
     #[serde(default)]
-    client_id: String,
+    pub scope: String,
     #[serde(default)]
-    aud: String,
+    pub client_id: String,
     #[serde(default)]
-    username: Option<String>,
+    pub aud: String,
+    #[serde(default)]
+    pub username: Option<String>,
     #[serde(default)]
     origin_jti: Option<String>,
     #[serde(default)]
+    pub jti: Option<String>,
+    #[serde(default)]
     device_key: Option<String>,
     auth_time: i64,
-    iat: i64,
-    exp: i64,
+    pub iat: i64,
+    pub exp: i64,
 }
 
 /// The issuer that a token claims, unverified: only to find the keys to verify it with.
@@ -174,7 +178,7 @@ impl Tokens {
     }
 
     /// Signature and shape only; RS256 and a key of this pool (VER-007).
-    async fn verify(&self, pool: &Pool, token: &str) -> Result<Claims, TokenError> {
+    pub(super) async fn verify(&self, pool: &Pool, token: &str) -> Result<Claims, TokenError> {
         let header = decode_header(token).map_err(|_| TokenError::Invalid)?;
         let kid = header.kid.ok_or(TokenError::Invalid)?;
         let keys = self.keys.of(&pool.id).await?;

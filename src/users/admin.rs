@@ -110,6 +110,9 @@ impl Users {
         }
         claim_names(&mut tx, pool, &user, request.force_alias).await?;
         tx.insert_user(&user).await?;
+        if pool.settings.lets_new_users_in_once() {
+            tx.allow_first_sign_in(&pool.id, &user.sub, true).await?;
+        }
         self.write_verifier(&mut tx, &user, &new).await?;
         if let Some(invitations) = invitations {
             match self.invite(&mut tx, pool, invitations).await {

@@ -21,6 +21,7 @@ mod messages;
 pub mod migration;
 pub mod names;
 pub mod password;
+mod password_history;
 pub mod profile;
 pub mod recovery;
 mod same_person;

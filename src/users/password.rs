@@ -28,6 +28,7 @@ impl Users {
             changed.tokens_valid_after = self.next_second();
             tx.revoke_families(&pool.id, &seen.sub, self.clock.now()).await?;
         }
+        self.remember_password(tx, pool, seen, changed.updated_at).await?;
         if !tx.update_user(&changed, seen.updated_at).await? {
             // Somebody else changed the profile in between; the caller tries again.
             return Err(DirectoryError::Busy);
@@ -58,8 +59,7 @@ impl Users {
                 return Err(DirectoryError::WrongPassword);
             }
         }
-        pool.settings.policies.password_policy.check(proposed.expose())?;
-        let new = self.new_password(pool, &user.sub, &user.username, proposed).await?;
+        let new = self.hash_new_password(pool, user, proposed).await?;
         let mut tx = self.store.begin().await?;
         self.write_password(&mut tx, pool, user, user.clone(), new, None).await?;
         tx.commit().await?;
@@ -75,8 +75,7 @@ impl Users {
         permanent: bool,
     ) -> Result<(), DirectoryError> {
         let user = self.get(pool, username).await?;
-        pool.settings.policies.password_policy.check(password.expose())?;
-        let new = self.new_password(pool, &user.sub, &user.username, password).await?;
+        let new = self.hash_new_password(pool, &user, password).await?;
         let mut changed = user.clone();
         changed.status =
             if permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
@@ -112,7 +111,7 @@ impl Users {
         Timestamp::from_seconds(self.clock.now().seconds() + 1)
     }
 
-    /// The hash for a password chosen in a challenge, after the policy.
+    /// The hash for a new password of a user, after the policy and what it says of earlier ones.
     pub(crate) async fn hash_new_password(
         &self,
         pool: &Pool,
@@ -120,6 +119,7 @@ impl Users {
         password: &Secret,
     ) -> Result<NewPassword, DirectoryError> {
         pool.settings.policies.password_policy.check(password.expose())?;
+        self.check_not_used_before(pool, user, password).await?;
         self.new_password(pool, &user.sub, &user.username, password).await
     }
 }

@@ -83,8 +83,7 @@ impl Users {
             return Err(if hide { DirectoryError::CodeMismatch } else { refused });
         }
         let stored = self.check_code(pool, &user, CodePurpose::ResetPassword, code, hide).await?;
-        pool.settings.policies.password_policy.check(password.expose())?;
-        let new = self.new_password(pool, &user.sub, &user.username, password).await?;
+        let new = self.hash_new_password(pool, &user, password).await?;
         let mut tx = self.store.begin().await?;
         let purpose = CodePurpose::ResetPassword;
         if !tx.consume_code(&pool.id, &user.sub, purpose, &stored.hash).await? {

@@ -125,6 +125,9 @@ impl Users {
         }
         claim_names(&mut tx, pool, user, force).await?;
         tx.insert_user(user).await?;
+        if pool.settings.lets_new_users_in_once() {
+            tx.allow_first_sign_in(&pool.id, &user.sub, false).await?;
+        }
         self.write_verifier(&mut tx, user, password).await?;
         let mut delivery = None;
         if let Some(prepared) = prepared {

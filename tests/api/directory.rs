@@ -251,7 +251,7 @@ on_both_engines! {
 }
 
 on_both_engines! {
-    // spec: TOK-117, TOK-118, TOK-115, TOK-130, TOK-132, TOK-136, TOK-140, TOK-141, TOK-006, TOK-061, VER-013
+    // spec: EP-714, TOK-117, TOK-118, TOK-115, TOK-130, TOK-132, TOK-136, TOK-140, TOK-141, TOK-006, TOK-061, VER-013
     // spec: VER-014, EP-500, EP-501, USR-387, IAM-006, IAM-008, IAM-014, PWD-050
     async fn tokens_are_revoked_and_calls_are_signed(app: &TestApp) {
         let pool = app.email_pool().await;

@@ -175,3 +175,24 @@ proptest! {
         }
     }
 }
+
+on_both_engines! {
+    // spec: USR-307
+    timed async fn the_token_of_a_page_is_good_for_an_hour(app: &TestApp) {
+        let pool = app.pool(json!({})).await;
+        for name in ["ann", "bob", "carol"] {
+            app.user(&pool, &format!("{name}@example.com")).await;
+        }
+        let list = async |token: &Value| {
+            let body = json!({ "UserPoolId": pool.id, "Limit": 1, "PaginationToken": token });
+            raw_call(app, "ListUsers", body).await
+        };
+        let (_, first) = list(&Value::Null).await;
+        let token = &first["PaginationToken"];
+        app.advance(3599);
+        assert_eq!(list(token).await.0, 200);
+        app.advance(1);
+        let (status, answer) = list(token).await;
+        assert_eq!((status, &answer["__type"]), (400, &json!("InvalidParameterException")), "{answer}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What the tree must look like: who may import whom, what may not be written, what is cited.
 
 mod code;
+mod constant_time;
 mod imports;
 mod shape;
 mod spec;

@@ -75,13 +75,13 @@ clocked_on_both_engines! {
         let asked = challenge(scene.choose(&scene.legacy, "ann", None).await);
         assert_eq!(available(&asked), [Password, PasswordSrp, EmailOtp, SmsOtp]);
         let (auth, pool, client) = (&app.app.auth, &scene.pool, &scene.legacy);
-        let passkey = auth.answer_select_challenge(pool, client, &asked.session, FirstFactor::WebAuthn).await;
+        let passkey = auth.answer_select_challenge(pool, client, &asked.session, None, FirstFactor::WebAuthn).await;
         refused!(passkey, InvalidParameter(_));
-        refused!(auth.answer_select_challenge(pool, &scene.hiding, &asked.session, EmailOtp).await, SessionInvalid);
+        refused!(auth.answer_select_challenge(pool, &scene.hiding, &asked.session, None, EmailOtp).await, SessionInvalid);
         app.messages().await;
-        let sent = challenge(auth.answer_select_challenge(pool, client, &asked.session, SmsOtp).await);
+        let sent = challenge(auth.answer_select_challenge(pool, client, &asked.session, None, SmsOtp).await);
         assert_eq!(sent.kind.name(), "SMS_OTP");
-        refused!(auth.answer_select_challenge(pool, client, &asked.session, SmsOtp).await, SessionUsed);
+        refused!(auth.answer_select_challenge(pool, client, &asked.session, None, SmsOtp).await, SessionUsed);
         let code = app.code_to("+12125550100").await;
         refused!(scene.code(client, &sent, Factor::Email, &code).await, SessionInvalid);
         refused!(scene.code(client, &sent, Factor::Sms, &wrong(&code)).await, CodeMismatch(Factor::Sms));
@@ -91,9 +91,11 @@ clocked_on_both_engines! {
         // A password needs the session that offered it, once.
         let asked = challenge(scene.choose(client, "ann", Some(Password)).await);
         let password = Secret::new(crate::support::PASSWORD);
-        done(auth.answer_password_step(pool, client, &asked.session, &password).await);
-        refused!(auth.answer_password_step(pool, client, &asked.session, &password).await, SessionUsed);
-        refused!(auth.answer_password_step(pool, client, &sent.session, &password).await, SessionUsed);
+        let step = (asked.session.as_str(), None);
+        done(auth.answer_password_step(pool, client, step, &password).await);
+        refused!(auth.answer_password_step(pool, client, step, &password).await, SessionUsed);
+        let other = (sent.session.as_str(), None);
+        refused!(auth.answer_password_step(pool, client, other, &password).await, SessionUsed);
 
         // An unverified contact is none; a disabled user is nobody.
         app.user(&scene.pool, "bob", &[("email", "bob@example.com")]).await;
@@ -143,7 +145,7 @@ clocked_on_both_engines! {
         app.messages().await;
         let auth = &app.app.auth;
         let pick = FirstFactor::EmailOtp;
-        let fake = challenge(auth.answer_select_challenge(&scene.pool, &scene.hiding, &fake.session, pick).await);
+        let fake = challenge(auth.answer_select_challenge(&scene.pool, &scene.hiding, &fake.session, None, pick).await);
         assert_eq!(fake.kind.name(), "EMAIL_OTP");
         assert!(app.messages().await.is_empty());
         for _ in 0..4 {

@@ -117,3 +117,42 @@ async fn axe_finds_nothing_and_pages_are_small() {
     chromium.close().await;
     app.stop().await;
 }
+
+on_both_engines! {
+    // spec: PWD-022
+    async fn password_rules_follow_the_typing_on_every_page_that_sets_one(app: &TestApp) {
+        let pool = app.email_pool().await;
+        let (url, _) = sign_in_url_of(app, &pool).await;
+        let chromium = Chromium::start().await;
+        let counts = async || -> (u32, u32) {
+            let count = |class: &str| format!("document.querySelectorAll('.passwordCheck-{class}-customizable').length");
+            (chromium.evaluate(&count("valid")).await, chromium.evaluate(&count("notValid")).await)
+        };
+        let follows = async |page: &str| {
+            assert_eq!(counts().await, (0, 5), "{page}: nothing typed");
+            chromium.type_into("input[name=password]", "abc").await;
+            assert_eq!(counts().await, (1, 4), "{page}");
+            chromium.type_into("input[name=password]", "D3").await;
+            assert_eq!(counts().await, (3, 2), "{page}");
+            chromium.type_into("input[name=password]", "-xyz").await;
+            assert_eq!(counts().await, (5, 0), "{page}");
+        };
+        chromium.open(&url.replace("/login", "/signup")).await;
+        follows("sign-up").await;
+        app.user(&pool, "mary@example.com").await;
+        chromium.open(&url.replace("/login", "/forgotPassword")).await;
+        chromium.type_into("input[name=username]", "mary@example.com").await;
+        chromium.click("form[name=forgotPasswordForm] button[type=submit]").await;
+        chromium.wait_for("#new-password").await;
+        follows("reset").await;
+        let temporary = portico::platform::Secret::new(PASSWORD);
+        app.app.users.admin_set_password(&pool, "mary@example.com", &temporary, false).await.unwrap();
+        chromium.open(&url).await;
+        chromium.type_into("input[name=username]", "mary@example.com").await;
+        chromium.type_into("input[name=password]", PASSWORD).await;
+        chromium.click("input[name=signInSubmitButton]").await;
+        chromium.wait_for("input[name=confirmPassword]").await;
+        follows("new password").await;
+        chromium.close().await;
+    }
+}

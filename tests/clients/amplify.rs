@@ -210,7 +210,7 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-// spec: FLOW-913, FLOW-103, UI-007
+// spec: FLOW-913, FLOW-103, UI-007, EP-767
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn comes_back_from_the_hosted_pages_over_tls() {
     let port = free_port();

@@ -30,7 +30,7 @@ async fn act(browser: &Browser, page: &Page, name: &str, values: &[(&str, &str)]
 }
 
 on_both_engines! {
-    // spec: UI-913
+    // spec: UI-913, ATTR-156
     async fn profile_password_and_factors(app: &TestApp) {
         let pool = app.pool(json!({ "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
             "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": {},

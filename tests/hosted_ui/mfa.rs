@@ -159,3 +159,104 @@ on_both_engines! {
         assert!(page.callback_parameter("code").is_some());
     }
 }
+
+on_both_engines! {
+    // spec: UI-104, UI-110, UI-060
+    timed async fn a_code_of_the_step_before_or_after_counts(app: &TestApp) {
+        let pool = app.pool(json!({ "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": {},
+            "SoftwareTokenMfaConfiguration": { "Enabled": true } })).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let mary = app.app.users.find(&pool, "mary").await.unwrap().unwrap();
+        let secret = app.app.mfa.associate(&pool, &mary).await.unwrap().base32().unwrap();
+        app.app.mfa.verify(&pool, &mary, &code_at(&secret, app.now()), Some("Phone")).await.unwrap();
+        let on = Preferences { software_token: ON, ..Preferences::default() };
+        app.app.mfa.set_preferences(&pool, &mary, on).await.unwrap();
+        let url = login(client.id.as_str());
+        let attempt = async |offset: i64| {
+            let browser = Browser::new(app);
+            let values = [("username", "mary"), ("password", PASSWORD)];
+            let page = browser.submit(&browser.get(&url).await, "/login", &values).await;
+            assert_eq!(page.url.path(), "/mfa", "{}", page.body);
+            let code = code_at(&secret, app.now() + offset);
+            browser.submit(&page, "/mfa", &[("code", &code)]).await.callback_parameter("code").is_some()
+        };
+        for (offset, taken) in [(-30, true), (30, true), (-60, false), (60, false)] {
+            app.advance(120);
+            assert_eq!(attempt(offset).await, taken, "{offset}");
+        }
+        // The pool drops the factor: who has it goes on with it.
+        let mut changed = (*pool).clone();
+        let off = json!({ "Enabled": false });
+        changed.settings.other.insert("SoftwareTokenMfaConfiguration".to_owned(), off);
+        changed.updated_at = app.app.clock.now();
+        assert!(app.app.pools.update_pool(&changed, pool.updated_at).await.unwrap());
+        app.advance(120);
+        assert!(attempt(0).await);
+    }
+}
+
+on_both_engines! {
+    // spec: MFA-024, MFA-025, MFA-026
+    async fn the_first_sign_in_of_new_users(app: &TestApp) {
+        for once in [true, false] {
+            let pool = app.pool(json!({ "MfaConfiguration": "ON", "AutoVerifiedAttributes": ["email"],
+                "SoftwareTokenMfaConfiguration": { "Enabled": true },
+                "Portico": { "first_sign_in_without_mfa": once } })).await;
+            let client = app.client(&pool, json!({})).await;
+            let url = login(client.id.as_str());
+            let on_page = async |name: &str| {
+                let browser = Browser::new(app);
+                let page = browser.get(&url).await;
+                let page = browser.submit(&page, "/login", &[("username", name), ("password", PASSWORD)]).await;
+                (browser, page)
+            };
+            let by_api = async |name: &str| {
+                let body = json!({ "ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH",
+                    "AuthParameters": { "USERNAME": name, "PASSWORD": PASSWORD } });
+                let (status, answer) = crate::support::sdk::raw_call(app, "InitiateAuth", body).await;
+                assert_eq!(status, 200, "{answer}");
+                answer["ChallengeName"].as_str().unwrap_or("tokens").to_owned()
+            };
+
+            // Who signs up, at either door: once, and then the set-up.
+            let mail = |name: &str| format!("{name}{once}@example.com");
+            let body = json!({ "ClientId": client.id, "Username": "ann", "Password": PASSWORD,
+                "UserAttributes": [{ "Name": "email", "Value": mail("ann") }] });
+            assert_eq!(crate::support::sdk::raw_call(app, "SignUp", body).await.0, 200);
+            let code = app.code_to(&mail("ann")).await;
+            let body = json!({ "ClientId": client.id, "Username": "ann", "ConfirmationCode": code });
+            assert_eq!(crate::support::sdk::raw_call(app, "ConfirmSignUp", body).await.0, 200);
+            let both = tokio::join!(by_api("ann"), by_api("ann"));
+            let got = [&both.0, &both.1].into_iter().filter(|answer| *answer == "tokens").count();
+            assert_eq!(got, usize::from(once), "one of two at once: {both:?}");
+            assert_eq!(by_api("ann").await, "MFA_SETUP");
+            let browser = Browser::new(app);
+            let page = browser.get(&url.replace("/login", "/signup")).await;
+            let email = mail("bob");
+            let values = [("username", "bob"), ("password", PASSWORD), ("requiredAttributes[email]", email.as_str())];
+            let page = browser.submit(&page, "/signup", &values).await;
+            let code = app.code_to(&email).await;
+            let page = browser.submit(&page, "/confirm", &[("code", &code)]).await;
+            assert_eq!(page.callback_parameter("code").is_some(), once);
+            let (_, page) = on_page("bob").await;
+            assert_eq!(page.url.path(), "/mfaRegister");
+
+            // Whom an administrator made: on the pages only.
+            for name in ["carol", "dave"] {
+                app.user(&pool, &format!("{name}@example.com")).await;
+            }
+            assert_eq!(by_api("carol").await, "MFA_SETUP");
+            let (_, page) = on_page("carol").await;
+            assert_eq!(page.callback_parameter("code").is_some(), once);
+            assert_eq!(on_page("carol").await.1.url.path(), "/mfaRegister");
+            let temporary = portico::platform::Secret::new(PASSWORD);
+            app.app.users.admin_set_password(&pool, "dave", &temporary, false).await.unwrap();
+            assert_eq!(by_api("dave").await, "NEW_PASSWORD_REQUIRED");
+            let (browser, page) = on_page("dave").await;
+            let values = [("password", "Another-one-8"), ("confirmPassword", "Another-one-8")];
+            let page = browser.submit(&page, "/resetPassword", &values).await;
+            assert_eq!(page.callback_parameter("code").is_some(), once, "{}", page.url);
+        }
+    }
+}

@@ -29,6 +29,34 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: UI-182
+    async fn every_form_needs_the_token(app: &TestApp) {
+        let pool = app.email_pool().await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let (browser, url) = (Browser::new(app), login(client.id.as_str()));
+        let values = [("username", "mary@example.com"), ("password", PASSWORD)];
+        browser.submit(&browser.get(&url).await, "/login", &values).await;
+        let token = browser.cookie(&format!("XSRF-TOKEN-{}", pool.id)).unwrap();
+        for path in [
+            "/login", "/login/passkey", "/login/passkey/options", "/account", "/account/passkey",
+            "/account/passkey/options", "/signup", "/confirm", "/resendcode", "/forgotPassword",
+            "/confirmForgotPassword", "/resetPassword", "/mfa", "/mfaOption", "/mfaRegister",
+        ] {
+            for forged in [None, Some(""), Some(&token[..35]), Some("0f6b1d4e-8c3a-4b52-9f70-6a1e2d3c4b5a")] {
+                let mut fields = values.to_vec();
+                fields.push(("do", "delete"));
+                fields.extend(forged.map(|token| ("_csrf", token)));
+                let page = browser.post(&url.replace("/login", path), &fields).await;
+                assert_eq!(page.status, 403, "{path} {forged:?}");
+            }
+        }
+        assert!(app.app.users.find(&pool, "mary@example.com").await.unwrap().is_some());
+        assert_eq!(app.app.store.list_inbox(10).await.unwrap().len(), 0, "nothing was sent");
+    }
+}
+
+on_both_engines! {
     // spec: UI-125, UI-164, UI-178, EP-015, UI-092
     async fn state_of_another_pool_client_or_browser_is_void(app: &TestApp) {
         let (pool, other_pool) = (app.email_pool().await, app.email_pool().await);

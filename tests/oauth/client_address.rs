@@ -19,7 +19,7 @@ fn address(peer: &str, forwarded: &[&str], networks: &str) -> String {
     client_address(request.to_http_request().head(), &proxies(networks)).to_string()
 }
 
-// spec: DOM-032, EP-020
+// spec: DOM-032, EP-020, OIDC-309
 #[test]
 fn forwarded_addresses_count_as_far_as_the_proxies_are_ours() {
     let ours = "10.0.0.0/8,::1";

@@ -13,7 +13,7 @@ async fn get(app: &TestApp, path: &str) -> Answer {
     Answer::of(app.http.get(format!("{}{path}", app.url)).send().await.unwrap()).await
 }
 
-// spec: EP-600, EP-601, EP-603, EP-604, EP-614, EP-902, OIDC-010, OIDC-011, OIDC-012, OIDC-013, OIDC-063, OIDC-320
+// spec: EP-009, EP-600, EP-601, EP-603, EP-604, EP-614, EP-902, OIDC-010, OIDC-011, OIDC-012, OIDC-013, OIDC-063, OIDC-320
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_names_the_endpoints_and_what_they_can() {
     let app = TestApp::start(Engine::Sqlite).await;
@@ -97,7 +97,7 @@ async fn endpoints_stand_on_the_pools_domain() {
     app.stop().await;
 }
 
-// spec: EP-616, EP-604
+// spec: EP-009, EP-616, EP-604
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pool_may_call_itself_by_another_issuer() {
     let app = TestApp::start(Engine::Sqlite).await;

@@ -109,7 +109,7 @@ async fn the_shared_host_goes_by_what_a_request_carries() {
     app.stop().await;
 }
 
-// spec: DOM-032
+// spec: DOM-032, OIDC-309
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forwarded_hosts_count_only_from_trusted_proxies() {
     for (proxies, expected) in [("", StatusCode::NOT_FOUND), ("127.0.0.1", StatusCode::FOUND)] {

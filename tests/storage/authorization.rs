@@ -18,6 +18,7 @@ pub(super) fn code() -> AuthorizationCode {
         nonce: None,
         auth_time: NOW,
         event_id: "event".to_owned(),
+        resource: None,
         origin_jti: "origin".to_owned(),
         expires_at: NOW.plus_seconds(300),
     }
@@ -32,7 +33,7 @@ pub(super) fn pending() -> PendingRequest {
             username: "ann".to_owned(),
             medium: None,
             destination: String::new(),
-            password_verified: true,
+            verified: Some(portico::platform::Sub::new("7b1a")),
         },
         expires_at: NOW.plus_seconds(300),
     }

@@ -18,6 +18,7 @@ pub(super) fn family(who: &str, origin_jti: &str) -> Family {
             oauth: true,
             device_bound: false,
             issued_at: 0,
+            resource: None,
         },
         auth_time: NOW,
         expires_at: NOW.plus_seconds(3600),

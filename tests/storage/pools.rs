@@ -121,6 +121,8 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.put_code(id, &ann.sub, portico::users::codes::CodePurpose::SignUp, &code).await.unwrap();
     let verifier = portico::storage::StoredVerifier { salt: vec![1], sealed: vec![2] };
     tx.put_verifier(id, &ann.sub, &verifier).await.unwrap();
+    tx.allow_first_sign_in(id, &ann.sub, true).await.unwrap();
+    tx.remember_password((id, &ann.sub), "hash", NOW, 1).await.unwrap();
     tx.put_pending_attribute(id, &ann.sub, "email", "ann@example.net").await.unwrap();
     let mut message = super::messages::message(id.as_str(), NOW);
     message.pool_id = id.clone();

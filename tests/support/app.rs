@@ -44,6 +44,11 @@ impl TestApp {
         Self::start_at(engine, settings, Clock::system()).await
     }
 
+    /// On a clock that begins now and only the test moves.
+    pub async fn start_timed(engine: Engine) -> Self {
+        Self::start_at(engine, &[], Clock::manual(Clock::system().now())).await
+    }
+
     /// On a clock of the test's.
     pub async fn start_at(engine: Engine, settings: &[(&str, &str)], clock: Clock) -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -79,6 +84,16 @@ impl TestApp {
         let handle = server.handle();
         tokio::spawn(server);
         (format!("http://localhost:{}", address.port()), handle)
+    }
+
+    /// Moves the clock of [`TestApp::start_timed`].
+    pub fn advance(&self, seconds: u64) {
+        self.app.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Seconds on the server's clock.
+    pub fn now(&self) -> i64 {
+        self.app.clock.now().seconds()
     }
 
     /// A pool; `settings` as in CreateUserPool, the standard schema unless it names one.

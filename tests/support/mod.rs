@@ -23,6 +23,13 @@ pub use receiver::Receiver;
 /// Defines a test that runs on SQLite and on PostgreSQL, each with a server of its own.
 macro_rules! on_both_engines {
     ($(#[$meta:meta])* async fn $name:ident($app:ident: &TestApp) $body:block) => {
+        $crate::support::on_both_engines!(start, $(#[$meta])* async fn $name($app) $body);
+    };
+    // On a clock that only the test moves.
+    ($(#[$meta:meta])* timed async fn $name:ident($app:ident: &TestApp) $body:block) => {
+        $crate::support::on_both_engines!(start_timed, $(#[$meta])* async fn $name($app) $body);
+    };
+    ($start:ident, $(#[$meta:meta])* async fn $name:ident($app:ident) $body:block) => {
         $(#[$meta])*
         mod $name {
             use super::*;
@@ -31,14 +38,14 @@ macro_rules! on_both_engines {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                let app = $crate::support::TestApp::start($crate::support::Engine::Sqlite).await;
+                let app = $crate::support::TestApp::$start($crate::support::Engine::Sqlite).await;
                 check(&app).await;
                 app.stop().await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                let app = $crate::support::TestApp::start($crate::support::Engine::Postgres).await;
+                let app = $crate::support::TestApp::$start($crate::support::Engine::Postgres).await;
                 check(&app).await;
                 app.stop().await;
             }

@@ -62,7 +62,7 @@ pub async fn signed_call(
         .identity(&identity)
         .region("us-east-1")
         .name("cognito-idp")
-        .time(std::time::UNIX_EPOCH + std::time::Duration::from_millis(now.unsigned_abs()))
+        .time(std::time::UNIX_EPOCH + std::time::Duration::from_secs(app.now().unsigned_abs()))
         .settings(SigningSettings::default())
         .build()
         .unwrap()

@@ -11,7 +11,7 @@ clocked_on_both_engines! {
     async fn a_machine_token_speaks_for_the_client(app: &Clocked) {
         let scene = Scene::with(app, json!({ "AccessTokenValidity": 2 })).await;
         let scopes = vec!["shop/read".to_owned(), "shop/write".to_owned()];
-        let issued = app.app.tokens.client_credentials(&scene.pool, &scene.client, scopes).await;
+        let issued = app.app.tokens.client_credentials(&scene.pool, &scene.client, scopes, None).await;
         let tokens = issued.unwrap();
         assert!(tokens.id_token.is_none() && tokens.refresh_token.is_none());
         assert_eq!(tokens.expires_in, 7200);

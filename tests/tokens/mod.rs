@@ -3,10 +3,12 @@
 mod claims;
 mod lifetimes;
 mod machine;
+mod offline;
 mod refresh;
 mod revocation;
 mod rotation;
 mod scopes;
+mod secrecy;
 mod verify;
 
 use std::sync::Arc;

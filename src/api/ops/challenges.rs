@@ -140,10 +140,10 @@ async fn select_challenge(
     request: &RespondRequest,
 ) -> Result<Value, ApiError> {
     let session = request.session()?;
-    username(flow, pool, client, request).await?;
+    let username = Some(username(flow, pool, client, request).await?);
     let chosen = FirstFactor::parse(request.required("ANSWER")?.expose())
         .ok_or_else(|| ApiError::invalid_parameter("ANSWER is not a known challenge."))?;
-    let answered = flow.auth.answer_select_challenge(pool, client, session, chosen).await;
+    let answered = flow.auth.answer_select_challenge(pool, client, session, username, chosen).await;
     let step = answered.map_err(outcome::sign_in)?;
     let (given, next) = match (&step, chosen) {
         (Step::Challenge(next), FirstFactor::Password) => (request.optional("PASSWORD"), next),
@@ -181,13 +181,14 @@ async fn with_password(
     request: &RespondRequest,
     (session, factor): (&str, FirstFactor),
 ) -> Result<Value, ApiError> {
+    let of = (session, Some(request.required("USERNAME")?.expose()));
     if factor == FirstFactor::PasswordSrp {
         let srp_a = request.required("SRP_A")?.expose();
-        let begun = flow.auth.answer_srp_step(pool, client, session, srp_a).await;
+        let begun = flow.auth.answer_srp_step(pool, client, of, srp_a).await;
         return Ok(auth_answer::password_verifier(&begun.map_err(outcome::sign_in)?));
     }
     let password = request.required("PASSWORD")?;
-    let begun = flow.auth.answer_password_step(pool, client, session, password).await;
+    let begun = flow.auth.answer_password_step(pool, client, of, password).await;
     auth_answer::step(flow, pool, client, begun.map_err(outcome::sign_in)?).await
 }
 
@@ -206,7 +207,7 @@ async fn code(
         code: request.required(parameter)?.expose(),
         device_key: request.optional("DEVICE_KEY").map(Secret::expose),
     };
-    let answered = flow.auth.answer_code(pool, client, answer).await;
+    let answered = flow.auth.answer_code_of(pool, client, &request.challenge_name, answer).await;
     auth_answer::step(flow, pool, client, answered.map_err(outcome::sign_in)?).await
 }
 

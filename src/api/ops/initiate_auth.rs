@@ -23,6 +23,8 @@ struct InitiateAuthRequest {
     user_pool_id: Option<String>,
     client_id: String,
     auth_flow: String,
+    /// Of `ConfirmSignUp` (FLOW-903).
+    session: Option<Secret>,
     /// A `null` value counts as absent (FLOW-009).
     #[serde(default)]
     auth_parameters: BTreeMap<String, Option<Secret>>,
@@ -141,6 +143,12 @@ async fn choice(
     request: &InitiateAuthRequest,
 ) -> Result<Value, ApiError> {
     let username = request.required("USERNAME")?.expose();
+    if let Some(session) = request.session.as_ref().or_else(|| request.optional("SESSION")) {
+        check_secret_hash(app, pool, client, request, username).await?;
+        let session = session.expose();
+        let begun = app.auth.continue_sign_up(pool, client, session, username).await;
+        return auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await;
+    }
     let preferred = request.optional("PREFERRED_CHALLENGE").map(Secret::expose);
     let preferred = match preferred {
         None => None,

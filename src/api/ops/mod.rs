@@ -32,6 +32,7 @@ pub(super) mod refresh;
 pub(super) mod resource_servers;
 pub(super) mod schema_request;
 pub(super) mod self_service;
+pub(super) mod session_settings;
 pub(super) mod sign_up;
 pub(super) mod tags;
 pub(super) mod tokens;

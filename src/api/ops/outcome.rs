@@ -39,6 +39,9 @@ fn busy() -> ApiError {
 }
 
 fn against_policy(violation: PolicyViolation) -> ApiError {
+    if violation == PolicyViolation::UsedBefore {
+        return ApiError::new(ErrorType::PasswordHistoryPolicyViolation, violation.to_string());
+    }
     ApiError::new(
         ErrorType::InvalidPassword,
         format!("Password did not conform with policy: {violation}"),
@@ -283,7 +286,10 @@ pub fn refresh(error: RefreshError, client: &AppClient) -> ApiError {
     use RefreshError as E;
     let hide = client.hides_existence();
     match error {
-        E::Invalid => ApiError::not_authorized("Invalid Refresh Token"),
+        // This door asks for all that was granted, so it never asks for too much.
+        E::Invalid | E::InvalidScope | E::InvalidTarget => {
+            ApiError::not_authorized("Invalid Refresh Token")
+        }
         E::Expired => ApiError::not_authorized("Refresh Token has expired"),
         E::Revoked => ApiError::not_authorized("Refresh Token has been revoked"),
         E::Reused => {

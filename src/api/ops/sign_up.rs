@@ -40,6 +40,8 @@ pub async fn sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let sign_up = SignUp { username: request.username, password, attributes };
     let done = users.sign_up(&pool, &client, sign_up).await.map_err(outcome::public)?;
     let mut answer = Map::new();
+    let session = app.auth.begin_sign_up(&pool, &client, &done.sub, &done.username).await?;
+    answer.extend(session.map(|session| ("Session".to_owned(), json!(session))));
     answer.insert("UserConfirmed".to_owned(), json!(done.confirmed));
     answer.insert("UserSub".to_owned(), json!(done.sub));
     if let Some(delivery) = &done.delivery {
@@ -57,6 +59,8 @@ struct ConfirmSignUpRequest {
     confirmation_code: Secret,
     #[serde(default)]
     force_alias_creation: bool,
+    /// Of `SignUp` (FLOW-903).
+    session: Option<Secret>,
 }
 
 pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
@@ -66,11 +70,16 @@ pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, Api
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let code = request.confirmation_code.expose();
-    users
+    let user = users
         .confirm_sign_up(&pool, &client, &request.username, code, request.force_alias_creation)
         .await
         .map_err(outcome::public)?;
-    Ok(json!({}))
+    let Some(session) = request.session.as_ref().map(Secret::expose) else { return Ok(json!({})) };
+    let next = app.auth.confirm_sign_up_session(&pool, &client, session, &user).await;
+    Ok(match next.map_err(outcome::sign_in)? {
+        Some(session) => json!({ "Session": session }),
+        None => json!({}),
+    })
 }
 
 #[derive(Deserialize)]

@@ -212,9 +212,11 @@ impl Auth {
         pool: &Pool,
         client: &AppClient,
         session: &str,
+        username: Option<&str>,
         chosen: FirstFactor,
     ) -> Result<Step, SignInError> {
         let (pending, user) = self.pending_first(pool, client, session, "SELECT_CHALLENGE").await?;
+        self.check_named_first(pool, username, &pending, &user).await?;
         let available = if pending.data.is_simulated {
             pool.settings.allows_first_factor(chosen.policy_name())
                 && chosen != FirstFactor::WebAuthn
@@ -236,10 +238,11 @@ impl Auth {
         &self,
         pool: &Pool,
         client: &AppClient,
-        session: &str,
+        (session, username): (&str, Option<&str>),
         password: &Secret,
     ) -> Result<Step, SignInError> {
-        let name = self.take_password_step(pool, client, session, FirstFactor::Password).await?;
+        let factor = FirstFactor::Password;
+        let name = self.take_password_step(pool, client, session, username, factor).await?;
         let found = self.find_or_migrate(pool, &name, password).await?;
         let user = self.admit_again(pool, client, &name, found).await?;
         self.check_password(pool, client, user, (&name, password), None).await
@@ -250,11 +253,12 @@ impl Auth {
         &self,
         pool: &Pool,
         client: &AppClient,
-        session: &str,
+        (session, username): (&str, Option<&str>),
         srp_a: &str,
     ) -> Result<SrpChallenge, SignInError> {
         let a = public_value(srp_a)?;
-        let name = self.take_password_step(pool, client, session, FirstFactor::PasswordSrp).await?;
+        let factor = FirstFactor::PasswordSrp;
+        let name = self.take_password_step(pool, client, session, username, factor).await?;
         let found = Found { user: self.users.find(pool, &name).await?, is_new: false };
         let user = self.admit_again(pool, client, &name, found).await?;
         self.ask_srp(pool, client, (&name, user), a, Purpose::Password).await
@@ -266,9 +270,11 @@ impl Auth {
         pool: &Pool,
         client: &AppClient,
         session: &str,
+        username: Option<&str>,
         factor: FirstFactor,
     ) -> Result<String, SignInError> {
-        let (pending, _) = self.pending_first(pool, client, session, factor.as_str()).await?;
+        let (pending, user) = self.pending_first(pool, client, session, factor.as_str()).await?;
+        self.check_named_first(pool, username, &pending, &user).await?;
         self.consume(session).await?;
         Ok(pending.data.username)
     }
@@ -290,6 +296,26 @@ impl Auth {
                 Ok((stored, nobody))
             }
             _ => self.pending(pool, client, session, challenge).await,
+        }
+    }
+
+    /// As [`Auth::check_named`], for a name that may be nobody's: it is refused alike.
+    pub(super) async fn check_named_first(
+        &self,
+        pool: &Pool,
+        username: Option<&str>,
+        pending: &ChallengeSession,
+        user: &User,
+    ) -> Result<(), SignInError> {
+        if !pending.data.is_simulated {
+            return self.check_named(pool, username, user).await;
+        }
+        let Some(username) = username.map(|name| pool.fold(name)) else { return Ok(()) };
+        let own = [&pending.data.username, &user.username];
+        if own.into_iter().any(|name| pool.fold(name) == username) {
+            Ok(())
+        } else {
+            Err(SignInError::SessionInvalid)
         }
     }
 

@@ -64,6 +64,11 @@ impl Auth {
                 self.challenge(client, user, kind, begun).await
             }
             Demand::SetUp(choices) => {
+                if pool.settings.lets_new_users_in_once()
+                    && self.store.take_first_sign_in(&pool.id, &user.sub, self.on_pages).await?
+                {
+                    return self.after_factors(pool, client, user, begun).await;
+                }
                 let begun = ChallengeData { choices: choices.clone(), ..begun };
                 self.challenge(client, user, ChallengeKind::MfaSetup { choices }, begun).await
             }
@@ -195,11 +200,11 @@ impl Auth {
         let CodeAnswer { session, factor, .. } = answer;
         let name = self.challenge_name(session, factor).await?;
         let (pending, user) = self.pending_first(pool, client, session, name).await?;
+        self.check_named_first(pool, answer.username, &pending, &user).await?;
         if pending.data.is_simulated {
             let (name, error) = (&pending.data.username, SignInError::CodeMismatch(factor));
             return self.answer_simulated_code(pool, session, name, error).await;
         }
-        self.check_named(pool, answer.username, &user).await?;
         self.check_device(pool, Some(&user), answer.device_key).await?;
         self.admit_guess(pool, &user, session).await?;
         let user = match factor {
@@ -229,6 +234,21 @@ impl Auth {
         };
         begun.passed(factor.as_str());
         self.after_factors(pool, client, user, begun).await
+    }
+
+    /// As [`Auth::answer_code`], by the name that the client has for the challenge: text messages as
+    /// first factor are another one than as second (FLOW-030).
+    pub async fn answer_code_of(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        challenge: &str,
+        answer: CodeAnswer<'_>,
+    ) -> Result<Step, SignInError> {
+        if self.challenge_name(answer.session, answer.factor).await? != challenge {
+            return Err(SignInError::SessionInvalid);
+        }
+        self.answer_code(pool, client, answer).await
     }
 
     /// What the challenge of a code is called: text messages have two names (FLOW-901).

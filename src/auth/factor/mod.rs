@@ -9,4 +9,5 @@ pub mod new_password;
 pub mod passkey;
 pub mod password;
 mod secret_block;
+pub mod sign_up;
 pub mod srp;

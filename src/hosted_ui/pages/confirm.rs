@@ -28,6 +28,8 @@ pub struct ConfirmPage<'a> {
     pub redirect_uri: String,
     pub response_type: String,
     pub sign_in_href: String,
+    /// The contact belongs to another account: the way back into that one (ATTR-068).
+    pub recover_href: Option<String>,
 }
 
 impl ConfirmPage<'_> {
@@ -69,6 +71,7 @@ impl ConfirmPage<'static> {
             redirect_uri: "https://app.example.com/callback".to_owned(),
             response_type: "code".to_owned(),
             sign_in_href: "/login?client_id=1example23456789".to_owned(),
+            recover_href: None,
         };
         vec![
             plain(),
@@ -81,6 +84,11 @@ impl ConfirmPage<'static> {
             Self {
                 destination: String::new(),
                 notice: Some("A new code is on its way.".to_owned()),
+                ..plain()
+            },
+            Self {
+                error: Some("An account with the email already exists.".to_owned()),
+                recover_href: Some("/forgotPassword?client_id=1example23456789".to_owned()),
                 ..plain()
             },
             Self { by_link: true, ..plain() },

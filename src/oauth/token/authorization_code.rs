@@ -40,6 +40,7 @@ pub(super) async fn grant(
     if !scopes::are_readable(client, &scopes) {
         return Err(OAuthError::invalid_grant());
     }
+    let resource = super::resource(app, pool, form, code.resource.as_deref()).await?;
     let user = app.store.find_user(&pool.id, &code.sub).await?;
     let user = user.filter(User::may_continue).ok_or(OAuthError::invalid_grant())?;
     if began < user.tokens_valid_after {
@@ -60,6 +61,7 @@ pub(super) async fn grant(
         refresh_token: true,
         origin_jti: Some(code.origin_jti),
         new_device: None,
+        resource,
     };
     Ok(called_by(app, client, None).issue(pool, client, &signed_in, issue).await?)
 }

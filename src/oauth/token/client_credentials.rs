@@ -30,8 +30,10 @@ pub(super) async fn grant(
     let active = app.pools.custom_scopes(&pool.id).await?;
     let scopes =
         scopes::of_client(client, requested, &active).map_err(|_| OAuthError::invalid_scope())?;
+    let resource = super::resource(app, pool, form, None).await?;
     let metadata = form.get("aws_client_metadata").map(metadata).transpose()?;
-    Ok(called_by(app, client, metadata).client_credentials(pool, client, scopes).await?)
+    let tokens = called_by(app, client, metadata);
+    Ok(tokens.client_credentials(pool, client, scopes, resource.as_deref()).await?)
 }
 
 /// EP-903: what the pre token generation trigger is told besides, a JSON object of strings.

@@ -19,6 +19,7 @@ use crate::clients::AppClient;
 use crate::http::audit::EndpointEvent;
 use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
+use crate::pools::Pool;
 use crate::tokens::{IssuedTokens, Tokens};
 use crate::triggers::Caller;
 
@@ -102,6 +103,22 @@ fn called_by(app: &App, client: &AppClient, metadata: Option<BTreeMap<String, St
     let caller =
         Caller { operation: Some("Token_POST"), metadata, ..Caller::of_client(&client.id) };
     app.tokens.called_by(caller)
+}
+
+/// The resource server that a token request names, if it is one of the pool and nothing else was
+/// granted before (RS-900).
+async fn resource(
+    app: &App,
+    pool: &Pool,
+    form: &Parameters,
+    granted: Option<&str>,
+) -> Result<Option<String>, OAuthError> {
+    let Some(named) = form.get("resource") else { return Ok(granted.map(str::to_owned)) };
+    let is_known = match granted {
+        Some(granted) => granted == named,
+        None => app.pools.has_resource_server(&pool.id, named).await?,
+    };
+    if is_known { Ok(Some(named.to_owned())) } else { Err(OAuthError::invalid_target()) }
 }
 
 /// The body of a direct call: a form, nothing else (EP-201).

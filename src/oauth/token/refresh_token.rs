@@ -6,7 +6,7 @@ use crate::authorization::Parameters;
 use crate::clients::AppClient;
 use crate::oauth::error::OAuthError;
 use crate::pools::Pool;
-use crate::tokens::{IssuedTokens, RefreshError};
+use crate::tokens::{IssuedTokens, RefreshError, Renewal};
 
 pub(super) async fn grant(
     app: &App,
@@ -19,10 +19,15 @@ pub(super) async fn grant(
     }
     let token =
         form.get("refresh_token").ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
-    match called_by(app, client, None).refresh(pool, client, token).await {
+    let resource = super::resource(app, pool, form, None).await?;
+    let renewal =
+        Renewal { device_key: None, scope: form.get("scope"), resource: resource.as_deref() };
+    match called_by(app, client, None).renew(pool, client, token, renewal).await {
         Ok((tokens, _)) => Ok(tokens),
         Err(RefreshError::Internal(error)) => Err(OAuthError::internal(&error)),
         Err(RefreshError::Trigger(error)) => Err(OAuthError::trigger(&error)),
+        Err(RefreshError::InvalidScope) => Err(OAuthError::invalid_scope()),
+        Err(RefreshError::InvalidTarget) => Err(OAuthError::invalid_target()),
         Err(
             RefreshError::Invalid
             | RefreshError::Expired
