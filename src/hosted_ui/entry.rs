@@ -97,7 +97,7 @@ impl Entry {
         let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
         let dress = dress.map_err(|error| unexpected(&visit, plain, &error))?;
         let locale = Arc::clone(&dress.locale);
-        let auth = app.auth.called_by(Caller::of_client(&client.id));
+        let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
         Ok(Self {
             app,
             visit,
@@ -134,7 +134,7 @@ impl Entry {
         let dress = Dress::of(&app, &http, &parameters, &tenant.pool.id, client.id.as_str()).await;
         let dress = dress.map_err(|error| unexpected(&visit, &plain, &error))?;
         let (locale, query) = (Arc::clone(&dress.locale), parameters);
-        let auth = app.auth.called_by(Caller::of_client(&client.id));
+        let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
         Ok(Self {
             app,
             visit,
