@@ -60,11 +60,30 @@ async fn only_administrators_configure_it() {
     );
 
     // What the model forbids is said in its words; pools that are not there, in theirs.
-    let body = json!({ "UserPoolId": id, "ProviderName": "ab", "ProviderType": "OIDC", "ProviderDetails": {} });
-    let (_, answer) = raw_call(&app, "CreateIdentityProvider", body).await;
-    assert_eq!(answer["__type"], "InvalidParameterException");
-    let message = answer["message"].as_str().unwrap();
-    assert!(message.starts_with("1 validation error detected: Value 'ab' at 'providerName' failed to satisfy constraint: Member must satisfy regular expression pattern: "), "{message}");
+    let validation = "1 validation error detected: Value";
+    let long = "n".repeat(33);
+    for (pool, name, text) in [
+        (
+            id,
+            long.as_str(),
+            format!(
+                "{validation} '{long}' at 'providerName' failed to satisfy constraint: Member must have length less than or equal to 32"
+            ),
+        ),
+        (
+            "no pool",
+            "Corp",
+            format!(
+                "{validation} 'no pool' at 'userPoolId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+            ),
+        ),
+    ] {
+        let body = json!({ "UserPoolId": pool, "ProviderName": name, "ProviderType": "OIDC", "ProviderDetails": {} });
+        let (_, answer) = raw_call(&app, "CreateIdentityProvider", body).await;
+        assert_eq!(answer["__type"], "InvalidParameterException");
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.starts_with(&text), "{message}");
+    }
     for (operation, body) in [
         ("AdminLinkProviderForUser", json!({ "DestinationUser": user, "SourceUser": user })),
         ("AdminDisableProviderForUser", json!({ "User": user })),
@@ -135,6 +154,8 @@ async fn the_pool_goes_on_without_the_provider() {
     // No password can be set by a forgotten one, at neither door: nothing is sent.
     clock.advance(std::time::Duration::from_secs(1));
     assert!(browser.get(&url).await.callback_parameter("code").is_none(), "the hour is over");
+    // The way there reads what its document says; nothing else asks anybody.
+    idp.fetched();
     let page = browser.get(&authorize(&client, "&prompt=login")).await;
     let page = browser.get(&page.link("/forgotPassword")).await;
     browser.submit(&page, "/forgotPassword", &[("username", "Corp_ada")]).await;
