@@ -221,7 +221,13 @@ impl Federation {
         let arrival = Arrival { provider, subject, issuer: None, attributes };
         let user = self.users.arrive(pool, client, &arrival).await?;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
-        Ok(SignedIn { user, auth_time, event_id: self.entropy.uuid(), device_key: None, completion: Completion::default() })
+        Ok(SignedIn {
+            user,
+            auth_time,
+            event_id: self.entropy.uuid(),
+            device_key: None,
+            completion: Completion::default(),
+        })
     }
 
     async fn claims(

@@ -53,10 +53,7 @@ async fn pending(entry: &Entry) -> Result<Pending, Refusal> {
     }
 }
 
-fn page(
-    entry: &Entry,
-    parameters: &BTreeMap<String, String>,
-) -> Result<HttpResponse, Refusal> {
+fn page(entry: &Entry, parameters: &BTreeMap<String, String>) -> Result<HttpResponse, Refusal> {
     let given = |name: &str| parameters.get(name).filter(|text| !text.is_empty()).cloned();
     entry.render(&CustomChallengePage {
         frame: entry.frame(),

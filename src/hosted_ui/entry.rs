@@ -98,7 +98,20 @@ impl Entry {
         let dress = dress.map_err(|error| unexpected(&visit, plain, &error))?;
         let locale = Arc::clone(&dress.locale);
         let auth = app.auth.called_by(Caller::of_client(&client.id));
-        Ok(Self { app, visit, tenant, client, request, form, locale, auth, dress, http, query, csrf })
+        Ok(Self {
+            app,
+            visit,
+            tenant,
+            client,
+            request,
+            form,
+            locale,
+            auth,
+            dress,
+            http,
+            query,
+            csrf,
+        })
     }
 
     /// Goes on with a request that was checked before, after a way through another house.
@@ -122,7 +135,20 @@ impl Entry {
         let dress = dress.map_err(|error| unexpected(&visit, &plain, &error))?;
         let (locale, query) = (Arc::clone(&dress.locale), parameters);
         let auth = app.auth.called_by(Caller::of_client(&client.id));
-        Ok(Self { app, visit, tenant, client, request, form, locale, auth, dress, http, query, csrf })
+        Ok(Self {
+            app,
+            visit,
+            tenant,
+            client,
+            request,
+            form,
+            locale,
+            auth,
+            dress,
+            http,
+            query,
+            csrf,
+        })
     }
 
     /// A parameter of the URL.

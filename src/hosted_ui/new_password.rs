@@ -34,14 +34,8 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     }
     let session = entry.open(&pending.session)?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let answered = entry.auth.answer_new_password(
-        pool,
-        client,
-        &session,
-        None,
-        &password,
-        attributes.clone(),
-    );
+    let answered =
+        entry.auth.answer_new_password(pool, client, &session, None, &password, attributes.clone());
     match answered.await {
         Ok(step) => challenge::go_on(&entry, step, &pending.username).await,
         Err(

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, custom, error_page, forgot_password, idp_response, login,
-    looks, mfa, new_password, sign_out, sign_up,
+    account, assets, confirm, confirm_link, custom, error_page, forgot_password, idp_response,
+    login, looks, mfa, new_password, sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::respond;

@@ -196,7 +196,13 @@ async fn session(
         }
     }
     let event_id = app.entropy.uuid();
-    Ok(Some(SignedIn { user, auth_time: session.auth_time, event_id, device_key: None, completion: Completion::default() }))
+    Ok(Some(SignedIn {
+        user,
+        auth_time: session.auth_time,
+        event_id,
+        device_key: None,
+        completion: Completion::default(),
+    }))
 }
 
 /// A redirect, or for `form_post` the page that posts itself.

@@ -7,6 +7,7 @@ use super::attributes::{check_schema, check_verified_flags, drop_empty, missing_
 use super::codes::Medium;
 use super::directory::Users;
 use super::error::DirectoryError;
+use super::event::submitted_attributes;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
@@ -117,6 +118,7 @@ impl Users {
             created_at: now,
             updated_at: now,
         };
+        self.before_migration(pool, &user).await?;
         let password = password.filter(|_| user.status == UserStatus::Confirmed);
         let password = match password {
             // Without the policy (MIGRATE-018).
@@ -140,6 +142,23 @@ impl Users {
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
+    }
+
+    /// Migration creates a user as an administrator does, and pre sign-up hears of it; its flags count
+    /// for nothing (section 1.11, PRESIGNUP-007, PRESIGNUP-019).
+    async fn before_migration(&self, pool: &Pool, user: &User) -> Result<(), DirectoryError> {
+        let flags =
+            json!({ "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false });
+        let event = Event {
+            pool,
+            source: Source::PreSignUpAdminCreateUser,
+            username: &user.username,
+            caller: &self.caller,
+            request: json!({ "userAttributes": submitted_attributes(&user.attributes) }),
+            response: flags,
+        };
+        self.triggers.invoke(event).await?;
+        Ok(())
     }
 
     async fn insert_migrant(

@@ -139,11 +139,13 @@ async fn custom_flow(engine: Engine) {
     let app = TestApp::start_with(engine, &[("PORTICO_ALLOW_HTTP_PROVIDERS", "true")]).await;
     let port = free_port();
     let function = |name: &str| format!("http://127.0.0.1:{port}/{name}");
-    let pool = app.pool(json!({ "LambdaConfig": {
+    let pool = app
+        .pool(json!({ "LambdaConfig": {
         "DefineAuthChallenge": function("define"),
         "CreateAuthChallenge": function("create"),
         "VerifyAuthChallengeResponse": function("verify"),
-    } })).await;
+    } }))
+        .await;
     let flows = json!(["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
     let client = app.client(&pool, json!({ "ExplicitAuthFlows": flows })).await;
     app.user(&pool, "ann@example.com").await;

@@ -43,7 +43,8 @@ async fn scene(engine: Engine) {
     }
 
     // Each can keep somebody out; before the mapping nothing is written.
-    for (blocking, written) in [("PreAuthentication", "Ada L."), ("PostAuthentication", "Countess")] {
+    for (blocking, written) in [("PreAuthentication", "Ada L."), ("PostAuthentication", "Countess")]
+    {
         functions.script(move |event| {
             if source(event).starts_with(blocking) {
                 json!({ "errorMessage": "Not from there" })

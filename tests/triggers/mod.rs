@@ -1,11 +1,14 @@
 //! Functions of a pool: what they are told, and what their answers do.
 
 mod custom_auth;
+mod custom_decisions;
+mod devices;
 pub mod functions;
 mod migration;
 mod pages;
 mod pre_authentication;
 mod pre_token;
+mod scene;
 pub mod wire;
 
 use portico::mfa::{FactorChange, Preferences};

@@ -13,8 +13,12 @@ const PRE: &str = "PreAuthentication_Authentication";
 const POST: &str = "PostAuthentication_Authentication";
 const BOTH: [&str; 2] = ["PreAuthentication", "PostAuthentication"];
 const ALL_FLOWS: [&str; 6] = [
-    "ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH",
-    "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_USER_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
 ];
 
 with_functions! {

@@ -11,12 +11,29 @@ const PRE_TOKEN: [&str; 1] = ["PreTokenGeneration"];
 
 /// The 17 claims that stay as they are.
 const PROTECTED: [&str; 17] = [
-    "acr", "amr", "aud", "at_hash", "auth_time", "azp", "cognito:username", "exp", "iat",
-    "identities", "iss", "jti", "nbf", "nonce", "origin_jti", "sub", "token_use",
+    "acr",
+    "amr",
+    "aud",
+    "at_hash",
+    "auth_time",
+    "azp",
+    "cognito:username",
+    "exp",
+    "iat",
+    "identities",
+    "iss",
+    "jti",
+    "nbf",
+    "nonce",
+    "origin_jti",
+    "sub",
+    "token_use",
 ];
 
 async fn with_groups(app: &TestApp, pool: &str, user: &str) {
-    for (name, role, precedence) in [("admins", "arn:aws:iam::1:role/admin", 1), ("staff", "arn:aws:iam::1:role/staff", 2)] {
+    for (name, role, precedence) in
+        [("admins", "arn:aws:iam::1:role/admin", 1), ("staff", "arn:aws:iam::1:role/staff", 2)]
+    {
         let group = json!({ "UserPoolId": pool, "GroupName": name, "RoleArn": role, "Precedence": precedence });
         call(app, "CreateGroup", group).await;
         let member = json!({ "UserPoolId": pool, "GroupName": name, "Username": user });
@@ -36,7 +53,9 @@ async fn token(app: &TestApp, basic: Option<(&str, &str)>, form: &[(&str, &str)]
 
 /// Signs in on the page and answers where the browser is sent.
 async fn on_page(app: &TestApp, client: &str, response_type: &str) -> url::Url {
-    let login = format!("/login?client_id={client}&response_type={response_type}&scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s1");
+    let login = format!(
+        "/login?client_id={client}&response_type={response_type}&scope=openid+email&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&state=s1"
+    );
     let browser = Browser::new(app);
     let values = [("username", "mary"), ("password", PASSWORD)];
     let page = browser.submit(&browser.get(&login).await, "/login", &values).await;
@@ -353,5 +372,37 @@ with_functions! {
         let refused = refused(app, "InitiateAuth", sign_in()).await;
         assert!(refused.starts_with("NotAuthorizedException"), "{refused}");
         call(app, "InitiateAuth", sign_in()).await;
+    }
+}
+
+with_functions! {
+    // spec: PRETOKEN-025, PRETOKEN-901
+    async fn assigned_and_taken_away(app: &TestApp, functions: &Functions) {
+        let pool = app.pool(json!({})).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        functions.script(|event| {
+            let changed = json!({ "claimsToAddOrOverride": { "version": event["version"] } });
+            match event["version"].as_str() {
+                Some("1") => json!({ "claimsOverrideDetails": changed }),
+                _ => json!({ "claimsAndScopeOverrideDetails": { "idTokenGeneration": changed } }),
+            }
+        });
+        let url = json!(functions.url);
+        let versioned = |version: &str| json!({ "LambdaVersion": version, "LambdaArn": url });
+        for (config, version) in [
+            (json!({ "PreTokenGeneration": url }), json!("1")),
+            (json!({ "PreTokenGenerationConfig": versioned("V1_0") }), json!("1")),
+            (json!({ "PreTokenGenerationConfig": versioned("V2_0"), "PreTokenGeneration": url }), json!("2")),
+            (json!({ "PreTokenGenerationConfig": versioned("V3_0") }), json!("3")),
+            (json!({}), Value::Null),
+        ] {
+            call(app, "UpdateUserPool", json!({ "UserPoolId": pool.id.as_str(), "LambdaConfig": config })).await;
+            let signed = call(app, "InitiateAuth", password(client.id.as_str(), "mary", PASSWORD)).await;
+            assert_eq!(claims(&signed["AuthenticationResult"]["IdToken"])["version"], version, "{config}");
+        }
+        let other = json!({ "PreTokenGenerationConfig": versioned("V2_0"), "PreTokenGeneration": format!("{}/other", functions.url) });
+        let unequal = refused(app, "UpdateUserPool", json!({ "UserPoolId": pool.id.as_str(), "LambdaConfig": other })).await;
+        assert!(unequal.starts_with("InvalidParameterException"), "{unequal}");
     }
 }

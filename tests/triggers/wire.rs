@@ -52,7 +52,13 @@ pub fn answer(client: &str, name: &str, challenge: &Value, answer: &str) -> Valu
 }
 
 /// The answer to `PASSWORD_VERIFIER`, with the session if there is one.
-pub fn claim(client: &str, pool: &str, password: &str, srp: &SrpClient, challenge: &Value) -> Value {
+pub fn claim(
+    client: &str,
+    pool: &str,
+    password: &str,
+    srp: &SrpClient,
+    challenge: &Value,
+) -> Value {
     let parameters = &challenge["ChallengeParameters"];
     let text = |name: &str| parameters[name].as_str().unwrap();
     let signature = srp.sign(

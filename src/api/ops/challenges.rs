@@ -273,7 +273,8 @@ async fn username<'a>(
     request: &'a RespondRequest,
 ) -> Result<&'a str, ApiError> {
     let username = request.required("USERNAME")?.expose();
-    let user = if client.secret.is_some() { flow.app.users.find(pool, username).await? } else { None };
+    let user =
+        if client.secret.is_some() { flow.app.users.find(pool, username).await? } else { None };
     let stored = user.as_ref().map_or(username, |user| user.username.as_str());
     client
         .check_secret_hash(request.optional("SECRET_HASH").map(Secret::expose), &[username, stored])

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::refresh::{self, Refresh};
 use super::auth_answer::Flow;
+use super::refresh::{self, Refresh};
 use super::{auth_answer, lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
@@ -222,7 +222,8 @@ async fn check_secret_hash(
     request: &InitiateAuthRequest,
     username: &str,
 ) -> Result<(), ApiError> {
-    let user = if client.secret.is_some() { flow.app.users.find(pool, username).await? } else { None };
+    let user =
+        if client.secret.is_some() { flow.app.users.find(pool, username).await? } else { None };
     let stored = user.as_ref().map_or(username, |user| user.username.as_str());
     let hash = request.optional("SECRET_HASH").map(Secret::expose);
     client

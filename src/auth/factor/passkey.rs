@@ -101,7 +101,8 @@ impl Auth {
         let user = user.filter(|user| user.enabled).ok_or(SignInError::WrongCredentials)?;
         self.check_open(pool, user.sub.as_str()).await?;
         // Only the passkey says who begins here.
-        let user = self.users.pre_authentication(pool, client.hides_existence(), "", Some(user)).await?;
+        let user =
+            self.users.pre_authentication(pool, client.hides_existence(), "", Some(user)).await?;
         let user = user.ok_or(SignInError::WrongCredentials)?;
         let begun = ChallengeData { username: user.username.clone(), ..pending.data };
         self.passkey_proven(pool, client, user, begun).await

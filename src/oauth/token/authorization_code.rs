@@ -45,8 +45,13 @@ pub(super) async fn grant(
     if began < user.tokens_valid_after {
         return Err(OAuthError::invalid_grant());
     }
-    let signed_in =
-        SignedIn { user, auth_time: code.auth_time, event_id: code.event_id, device_key: None, completion: Completion::default() };
+    let signed_in = SignedIn {
+        user,
+        auth_time: code.auth_time,
+        event_id: code.event_id,
+        device_key: None,
+        completion: Completion::default(),
+    };
     let issue = Issue {
         id_token: scopes.iter().any(|scope| scope == "openid"),
         scopes,

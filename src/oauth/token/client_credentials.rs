@@ -36,6 +36,7 @@ pub(super) async fn grant(
 
 /// EP-903: what the pre token generation trigger is told besides, a JSON object of strings.
 fn metadata(text: &str) -> Result<BTreeMap<String, String>, OAuthError> {
-    let wrong = |_| OAuthError::invalid_request("aws_client_metadata is not a JSON object of strings");
+    let wrong =
+        |_| OAuthError::invalid_request("aws_client_metadata is not a JSON object of strings");
     serde_json::from_str(text).map_err(wrong)
 }

@@ -14,8 +14,8 @@ use serde::Serialize;
 use super::client_auth::Credentials;
 use super::error::OAuthError;
 use crate::app::App;
-use crate::clients::AppClient;
 use crate::authorization::Parameters;
+use crate::clients::AppClient;
 use crate::http::audit::EndpointEvent;
 use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
@@ -98,11 +98,7 @@ async fn exchange(
 }
 
 /// The token service on behalf of this request.
-fn called_by(
-    app: &App,
-    client: &AppClient,
-    metadata: Option<BTreeMap<String, String>>,
-) -> Tokens {
+fn called_by(app: &App, client: &AppClient, metadata: Option<BTreeMap<String, String>>) -> Tokens {
     let caller =
         Caller { operation: Some("Token_POST"), metadata, ..Caller::of_client(&client.id) };
     app.tokens.called_by(caller)
