@@ -4,7 +4,7 @@ use portico::pools::Pool;
 use serde_json::{Value, json};
 
 use super::functions::{Functions, source};
-use super::wire::{call, initiate, password, refused, respond};
+use super::wire::{NONSENSE, WRONG, call, initiate, password, refused, respond};
 use super::with_functions;
 use crate::support::srp::{SrpClient, TIMESTAMP, device_verifier};
 use crate::support::{PASSWORD, TestApp};
@@ -101,9 +101,9 @@ with_functions! {
         let asked = call(app, "InitiateAuth", begin()).await;
         let last = proof(app, &client, &device, &asked, "another-password").await;
         functions.events();
-        assert_eq!(refused(app, "RespondToAuthChallenge", last).await, super::wire::WRONG);
+        assert_eq!(refused(app, "RespondToAuthChallenge", last).await, WRONG);
         assert!(functions.events().is_empty());
         let unnamed = initiate(&client, "CUSTOM_AUTH", json!({ "USERNAME": "mary" }));
-        assert_eq!(refused(app, "InitiateAuth", unnamed).await, super::wire::NONSENSE);
+        assert_eq!(refused(app, "InitiateAuth", unnamed).await, NONSENSE);
     }
 }
