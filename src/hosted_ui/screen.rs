@@ -140,7 +140,7 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
 pub(super) fn trigger_text(entry: &Entry, error: &TriggerError) -> String {
     match error {
         TriggerError::Internal(error) => entry.unexpected(error),
-        error => error.to_string(),
+        error => error.page_text().unwrap_or_default(),
     }
 }
 

@@ -13,6 +13,22 @@ const LINK_SUBJECT: &str = "Your verification link";
 const LINK_BODY: &str =
     "Please click the link below to verify your email address. {##Verify Email##}";
 
+/// What a function says in place of the pool's templates; each part on its own (CUSTMSG-013).
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    pub subject: Option<String>,
+    pub body: Option<String>,
+}
+
+impl Words {
+    fn over<'a>(
+        &'a self,
+        (subject, body): (Option<&'a str>, Option<&'a str>),
+    ) -> (Option<&'a str>, Option<&'a str>) {
+        (self.subject.as_deref().or(subject), self.body.as_deref().or(body))
+    }
+}
+
 /// To whom a message goes: how, where, and in which language (`locale` of the profile).
 #[derive(Clone, Copy)]
 pub struct Recipient<'a> {
@@ -34,27 +50,32 @@ impl Recipient<'_> {
 
 /// A code for a sign-up or a contact.
 #[must_use]
-pub fn verification(pool: &Pool, to: Recipient<'_>, code: &str) -> Message {
-    of_template(pool, to, "verification", "message-code", code)
+pub fn verification(pool: &Pool, to: Recipient<'_>, words: &Words, code: &str) -> Message {
+    of_template(pool, to, words, ("verification", "message-code"), code)
 }
 
 /// A code to reset a password; never a link (PWD-069).
 #[must_use]
-pub fn password_reset(pool: &Pool, to: Recipient<'_>, code: &str) -> Message {
-    of_template(pool, to, "password_reset", "message-reset", code)
+pub fn password_reset(pool: &Pool, to: Recipient<'_>, words: &Words, code: &str) -> Message {
+    of_template(pool, to, words, ("password_reset", "message-reset"), code)
 }
 
 /// A code for a sign-in (MFA-008, MAIL-300).
 #[must_use]
-pub fn authentication(pool: &Pool, recipient: Recipient<'_>, code: &str) -> Message {
+pub fn authentication(
+    pool: &Pool,
+    recipient: Recipient<'_>,
+    words: &Words,
+    code: &str,
+) -> Message {
     let Recipient { medium, to, .. } = recipient;
     let settings = &pool.settings;
     let email = settings.other.get("EmailMfaConfiguration");
     let email = |member: &str| email.and_then(|email| email.get(member)?.as_str());
-    let (subject, body) = match medium {
+    let (subject, body) = words.over(match medium {
         Medium::Email => (email("Subject"), email("Message")),
         Medium::Sms => (None, settings.sms_authentication_message.as_deref()),
-    };
+    });
     let body = body.map_or_else(|| recipient.text("message-sign-in"), str::to_owned);
     let html = medium == Medium::Email && is_html(&body);
     let body = fill(&body, code, None, html);
@@ -64,10 +85,13 @@ pub fn authentication(pool: &Pool, recipient: Recipient<'_>, code: &str) -> Mess
 
 /// A link that confirms a sign-up (MAIL-102, USR-263).
 #[must_use]
-pub fn confirmation_link(pool: &Pool, to: &str, href: &str) -> Message {
+pub fn confirmation_link(pool: &Pool, to: &str, words: &Words, href: &str) -> Message {
     let template = &pool.settings.verification_message_template;
-    let subject = template.email_subject_by_link.as_deref().unwrap_or(LINK_SUBJECT);
-    let body = template.email_message_by_link.as_deref().unwrap_or(LINK_BODY);
+    let (subject, body) = words.over((
+        template.email_subject_by_link.as_deref(),
+        template.email_message_by_link.as_deref(),
+    ));
+    let (subject, body) = (subject.unwrap_or(LINK_SUBJECT), body.unwrap_or(LINK_BODY));
     message(pool, Medium::Email, to, "verification", subject, fill_link(body, href))
 }
 
@@ -77,22 +101,24 @@ pub fn confirmation_link(pool: &Pool, to: &str, href: &str) -> Message {
 pub fn invitation(
     pool: &Pool,
     recipient: Recipient<'_>,
+    words: &Words,
     username: &str,
     password: &str,
 ) -> Option<Message> {
     let Recipient { medium, to, .. } = recipient;
     let template =
         pool.settings.admin_create_user_config.invite_message_template.clone().unwrap_or_default();
-    let (subject, body) = match medium {
-        Medium::Email => (template.email_subject, template.email_message),
-        Medium::Sms => (None, template.sms_message),
-    };
-    let body = body.unwrap_or_else(|| recipient.text("message-invitation"));
+    let (subject, body) = words.over(match medium {
+        Medium::Email => (template.email_subject.as_deref(), template.email_message.as_deref()),
+        Medium::Sms => (None, template.sms_message.as_deref()),
+    });
+    let body = body.map_or_else(|| recipient.text("message-invitation"), str::to_owned);
     if !has_code(&body) {
         return None;
     }
     let html = medium == Medium::Email && is_html(&body);
-    let subject = subject.unwrap_or_else(|| recipient.text("message-invitation-subject"));
+    let subject =
+        subject.map_or_else(|| recipient.text("message-invitation-subject"), str::to_owned);
     let body = fill(&body, password, Some(username), html);
     Some(message(pool, medium, to, "invitation", &subject, body))
 }
@@ -100,16 +126,16 @@ pub fn invitation(
 fn of_template(
     pool: &Pool,
     recipient: Recipient<'_>,
-    kind: &str,
-    default: &str,
+    words: &Words,
+    (kind, default): (&str, &str),
     code: &str,
 ) -> Message {
     let Recipient { medium, to, .. } = recipient;
     let template = &pool.settings.verification_message_template;
-    let (subject, body) = match medium {
+    let (subject, body) = words.over(match medium {
         Medium::Email => (template.email_subject.as_deref(), template.email_message.as_deref()),
         Medium::Sms => (None, template.sms_message.as_deref()),
-    };
+    });
     let body = body.map_or_else(|| recipient.text(default), str::to_owned);
     let html = medium == Medium::Email && is_html(&body);
     let body = fill(&body, code, None, html);

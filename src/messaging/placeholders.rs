@@ -61,6 +61,12 @@ pub fn fill_link(template: &str, href: &str) -> String {
     filled
 }
 
+/// Whether the template has a place for a link.
+#[must_use]
+pub fn has_link(template: &str) -> bool {
+    fill_link(template, "") != template
+}
+
 /// Whether the template can carry a code.
 #[must_use]
 pub fn has_code(template: &str) -> bool {

@@ -34,6 +34,8 @@ use transport::{Attempt, Outcome};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// TRG-032.
 const ATTEMPTS: u32 = 3;
+/// Between attempts that failed at once.
+const PAUSE: Duration = Duration::from_millis(100);
 /// TRG-028.
 const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 
@@ -42,7 +44,12 @@ const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
 pub enum TriggerError {
     /// The function said no, in words meant for the user (TRG-099).
     #[error("{} failed with error {message}.", .trigger.name())]
-    Function { trigger: Trigger, message: String },
+    Function {
+        trigger: Trigger,
+        message: String,
+        /// It raised a `UserMessage`: pages show its words alone.
+        for_people: bool,
+    },
     /// It could not be asked.
     #[error("{} invocation failed due to error {code}", .trigger.name())]
     Unexpected { trigger: Trigger, code: String },
@@ -53,6 +60,17 @@ pub enum TriggerError {
 }
 
 impl TriggerError {
+    /// What a page shows: the function's own words if it asked for that, else what the API says
+    /// (TRG-097). `None` for what is not to be told.
+    #[must_use]
+    pub fn page_text(&self) -> Option<String> {
+        match self {
+            Self::Function { message, for_people: true, .. } => Some(message.clone()),
+            Self::Internal(_) => None,
+            other => Some(other.to_string()),
+        }
+    }
+
     /// A trigger that is needed and not assigned.
     #[must_use]
     pub fn missing(trigger: Trigger) -> Self {
@@ -140,18 +158,33 @@ impl Triggers {
     /// # Errors
     /// Every way in which it does not answer as it should; the operation must not go on.
     pub async fn invoke(&self, event: Event<'_>) -> Result<Option<Response>, TriggerError> {
-        match self.call(&event).await? {
+        match self.call(&event, &self.0.entropy.uuid()).await? {
             Some(returned) => Response::of(&returned).map(Some),
             None => Ok(None),
         }
     }
 
     /// Hands an event to a custom sender; what it answers counts for nothing (TRG-036, TRG-087).
-    pub async fn send(&self, event: Event<'_>) -> Result<(), TriggerError> {
-        self.call(&event).await.map(|_| ())
+    /// Redeliveries carry the same `request_id`.
+    pub async fn notify(&self, event: Event<'_>, request_id: &str) -> Result<(), TriggerError> {
+        self.call(&event, request_id).await.map(|_| ())
     }
 
-    async fn call(&self, event: &Event<'_>) -> Result<Option<Vec<u8>>, TriggerError> {
+    /// Whether the function of a trigger is reached as a webhook, not by Lambda's Invoke API.
+    #[must_use]
+    pub fn is_webhook(&self, pool: &Pool, trigger: Trigger) -> bool {
+        let settings = &self.0.settings;
+        let function = pool.settings.lambda_config.function(trigger);
+        let target = function
+            .and_then(|function| target::find(&settings.targets, function, settings.allow_http));
+        matches!(target, Some(Target::Webhook { .. }))
+    }
+
+    async fn call(
+        &self,
+        event: &Event<'_>,
+        request_id: &str,
+    ) -> Result<Option<Vec<u8>>, TriggerError> {
         let trigger = event.source.trigger();
         let Some(function) = event.pool.settings.lambda_config.function(trigger) else {
             return Ok(None);
@@ -159,27 +192,33 @@ impl Triggers {
         let settings = &self.0.settings;
         let target = target::find(&settings.targets, function, settings.allow_http)
             .ok_or_else(|| TriggerError::missing(trigger))?;
-        let (body, request_id) = (event.to_body()?, self.0.entropy.uuid());
+        let body = event.to_body()?;
         let mut outcome = Outcome::TimedOut;
         for number in 1..=ATTEMPTS {
             let attempt = Attempt {
                 source: event.source.as_str(),
                 pool: event.pool.id.as_str(),
-                request_id: &request_id,
+                request_id,
                 number,
+                is_asynchronous: trigger.is_asynchronous(),
                 body: &body,
                 now: self.0.clock.now(),
             };
             let began = Instant::now();
             outcome = self.attempt(&target, function, event, &attempt).await?;
             log(event, &attempt, began.elapsed(), &outcome);
-            if !matches!(outcome, Outcome::Failed(_) | Outcome::TimedOut) {
-                break;
+            match outcome {
+                // Somebody who is just starting again gets a moment.
+                Outcome::Failed(_) if number < ATTEMPTS => tokio::time::sleep(PAUSE * number).await,
+                Outcome::Failed(_) | Outcome::TimedOut => {}
+                _ => break,
             }
         }
         match outcome {
             Outcome::Returned(returned) => Ok(Some(returned)),
-            Outcome::Function(message) => Err(TriggerError::Function { trigger, message }),
+            Outcome::Function { message, for_people } => {
+                Err(TriggerError::Function { trigger, message, for_people })
+            }
             Outcome::Refused(code) => Err(TriggerError::unexpected(trigger, &code)),
             Outcome::Failed(code) => Err(TriggerError::unexpected(trigger, code)),
             Outcome::TimedOut => Err(TriggerError::unexpected(
@@ -210,9 +249,6 @@ impl Triggers {
                 Target::LambdaApi { endpoint } => {
                     let credentials = self.0.settings.credentials.as_ref();
                     let credentials = credentials.map(|(id, secret)| (id.as_str(), secret));
-                    let is_asynchronous = event.source.trigger().is_asynchronous();
-                    let invocation = if is_asynchronous { "Event" } else { "RequestResponse" };
-                    let attempt = (attempt, invocation);
                     transport::invoke(&self.0.trusted, endpoint, function, credentials, attempt)
                         .await
                 }
@@ -233,7 +269,7 @@ impl Triggers {
 fn log(event: &Event<'_>, attempt: &Attempt<'_>, took: Duration, outcome: &Outcome) {
     let outcome = match outcome {
         Outcome::Returned(_) => "returned",
-        Outcome::Function(_) => "function error",
+        Outcome::Function { .. } => "function error",
         Outcome::Refused(_) => "refused",
         Outcome::Failed(_) => "failed",
         Outcome::TimedOut => "timed out",

@@ -13,7 +13,11 @@ pub(super) enum Outcome {
     /// The event came back.
     Returned(Vec<u8>),
     /// The function answered with an error of its own; not repeated (TRG-033).
-    Function(String),
+    Function {
+        message: String,
+        /// `errorType` is `UserMessage`.
+        for_people: bool,
+    },
     /// The call was refused; the name of the error. Not repeated.
     Refused(String),
     /// Nothing was answered, or nothing that a function says; repeated.
@@ -31,6 +35,8 @@ pub(super) struct Attempt<'a> {
     pub request_id: &'a str,
     /// From 1.
     pub number: u32,
+    /// Nobody waits for the answer: any success counts (TRG-087).
+    pub is_asynchronous: bool,
     pub body: &'a [u8],
     pub now: Timestamp,
 }
@@ -61,6 +67,9 @@ pub(super) async fn post(
         .body(attempt.body.to_vec())
         .map_err(InternalError::new)?;
     Ok(match outbound.send(request).await {
+        Ok(answer) if attempt.is_asynchronous && answer.status().is_success() => {
+            Outcome::Returned(Vec::new())
+        }
         Ok(answer) => read_webhook(answer),
         Err(error) => unanswered(&error),
     })
@@ -68,26 +77,30 @@ pub(super) async fn post(
 
 fn read_webhook(answer: http::Response<Vec<u8>>) -> Outcome {
     let (status, body) = (answer.status(), answer.into_body());
-    let message = error_message(&body);
-    match (status.as_u16(), message) {
-        (200, Some(message)) => Outcome::Function(message),
+    match (status.as_u16(), function_error(&body)) {
+        (200 | 400..=599, Some(error)) => error,
         (200, None) => Outcome::Returned(body),
-        (400..=499, message) => Outcome::Function(
-            message.unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned()),
-        ),
-        (500..=599, Some(message)) => Outcome::Function(message),
+        (400..=499, None) => {
+            plain_error(status.canonical_reason().unwrap_or("Error"))
+        }
         (500..=599, None) => Outcome::Failed("ServiceException"),
         _ => Outcome::Refused("ServiceException".to_owned()),
     }
 }
 
+fn plain_error(message: &str) -> Outcome {
+    Outcome::Function { message: message.to_owned(), for_people: false }
+}
+
 /// `errorMessage` of an object without `response` (TRG-025).
-fn error_message(body: &[u8]) -> Option<String> {
+fn function_error(body: &[u8]) -> Option<Outcome> {
     let Ok(Value::Object(object)) = serde_json::from_slice(body) else { return None };
     if object.get("response").is_some_and(|response| !response.is_null()) {
         return None;
     }
-    Some(object.get("errorMessage")?.as_str()?.to_owned())
+    let message = object.get("errorMessage")?.as_str()?.to_owned();
+    let kind = object.get("errorType").and_then(Value::as_str);
+    Some(Outcome::Function { message, for_people: kind == Some("UserMessage") })
 }
 
 /// Calls `Invoke` of Lambda's API for the function with this ARN.
@@ -96,8 +109,9 @@ pub(super) async fn invoke(
     endpoint: &Url,
     arn: &str,
     credentials: Option<(&str, &Secret)>,
-    (attempt, invocation): (&Attempt<'_>, &'static str),
+    attempt: &Attempt<'_>,
 ) -> Result<Outcome, InternalError> {
+    let invocation = if attempt.is_asynchronous { "Event" } else { "RequestResponse" };
     let name: String = form_urlencoded::byte_serialize(arn.as_bytes()).collect();
     let base = endpoint.as_str().trim_end_matches('/');
     let url = format!("{base}/2015-03-31/functions/{name}/invocations");
@@ -157,7 +171,7 @@ fn read_lambda(answer: http::Response<Vec<u8>>) -> Outcome {
     let (status, body) = (answer.status().as_u16(), answer.into_body());
     match status {
         200 if is_function_error => {
-            Outcome::Function(error_message(&body).unwrap_or_else(|| "Unhandled error".to_owned()))
+            function_error(&body).unwrap_or_else(|| plain_error("Unhandled error"))
         }
         200 | 202 => Outcome::Returned(body),
         500..=599 => Outcome::Failed("ServiceException"),

@@ -1,8 +1,9 @@
 //! Whether a user may sign in at all: disabling, enabling, and a reset by an administrator (USR-107,
 //! USR-125, USR-383, USR-384).
 
-use super::codes::{CodePurpose, recovery_is_admin_only};
-use super::directory::{NewCode, Users};
+use super::codes::{CodePurpose, Occasion, recovery_is_admin_only};
+use super::delivery::NewCode;
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::UserStatus;
 use crate::pools::Pool;
@@ -57,15 +58,24 @@ impl Users {
         let contact = self.recovery_contact(pool, &user).await?;
         let contact = contact.filter(|_| !recovery_is_admin_only(pool));
         let (medium, destination) = contact.ok_or(DirectoryError::NoRecoveryContact)?;
+        let code = NewCode {
+            purpose: CodePurpose::ResetPassword,
+            occasion: Occasion::ForgotPassword,
+            medium,
+            destination,
+            client: None,
+        };
+        let code = self.prepare_code(pool, &user, code).await?;
+        // As the function left the user, if one was asked (TRG-038).
+        let user = self.store.find_user(&pool.id, &user.sub).await?;
+        let user = user.ok_or(DirectoryError::UserNotFound)?;
         let mut changed = user.clone();
         changed.status = UserStatus::ResetRequired;
         changed.password_hash = None;
         changed.temporary_password_at = None;
         changed.updated_at = self.change_time(&user);
-        let code =
-            NewCode { purpose: CodePurpose::ResetPassword, medium, destination, client: None };
         let mut tx = self.store.begin().await?;
-        self.send_code(&mut tx, pool, &changed, code).await?;
+        self.send_code(&mut tx, pool, &user.sub, code).await?;
         if !tx.update_user(&changed, user.updated_at).await? {
             return Err(DirectoryError::Busy);
         }

@@ -6,9 +6,11 @@ use super::directory::Users;
 use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
+use crate::messaging::Message;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
 use crate::storage::Tx;
+use crate::triggers::Source;
 
 /// `MessageAction` of `AdminCreateUser`; absent means send (USR-355).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,23 @@ pub struct AdminCreateUser {
     /// Empty means SMS, as the service does (USR-354).
     pub mediums: Vec<Medium>,
     pub force_alias: bool,
+}
+
+/// By which mediums the invitation goes out (USR-354).
+fn invited_by(request: &AdminCreateUser) -> &[Medium] {
+    if request.mediums.is_empty() { &[Medium::Sms] } else { &request.mediums }
+}
+
+/// USR-354.
+fn check_contacts(user: &User, request: &AdminCreateUser) -> Result<(), DirectoryError> {
+    let missing = |medium: &&Medium| user.attribute(medium.attribute()).is_none();
+    match invited_by(request).iter().find(missing) {
+        None => Ok(()),
+        Some(medium) => Err(DirectoryError::InvalidParameter(format!(
+            "User does not have delivery medium: {}",
+            medium.attribute()
+        ))),
+    }
 }
 
 impl Users {
@@ -54,20 +73,35 @@ impl Users {
         check_schema(pool, &request.attributes)?;
         let sub = Sub::new(self.entropy.uuid());
         let username = name.username.unwrap_or_else(|| sub.to_string());
-        let new = self.new_password(pool, &sub, &username, &password).await?;
         let now = self.clock.now();
-        let user = User {
+        let mut user = User {
             pool_id: pool.id.clone(),
             username,
             sub,
             status: UserStatus::ForceChangePassword,
             enabled: true,
             attributes: request.attributes.clone(),
-            password_hash: Some(new.hash.clone()),
+            password_hash: None,
             temporary_password_at: Some(now),
             tokens_valid_after: Timestamp(0),
             created_at: now,
             updated_at: now,
+        };
+        let is_sent = request.message == InvitationMessage::Send;
+        let asks = is_sent && invited_by(&request).iter().any(|m| self.asks_for_words(pool, *m));
+        if asks {
+            check_contacts(&user, &request)?;
+        }
+        let (force, taken) = (request.force_alias, DirectoryError::AccountExists);
+        self.check_names(pool, &user, force, taken).await?;
+        // What it grants does not count here (PRESIGNUP-019).
+        self.pre_sign_up(pool, &user, Source::PreSignUpAdminCreateUser).await?;
+        let new = self.new_password(pool, &user.sub, &user.username, &password).await?;
+        user.password_hash = Some(new.hash.clone());
+        let invitations = if is_sent && !asks {
+            Some(self.invitations(pool, &user, &request, &password).await)
+        } else {
+            None
         };
         let mut tx = self.store.begin().await?;
         let folded = pool.fold(&user.username);
@@ -77,8 +111,8 @@ impl Users {
         claim_names(&mut tx, pool, &user, request.force_alias).await?;
         tx.insert_user(&user).await?;
         self.write_verifier(&mut tx, &user, &new).await?;
-        if request.message == InvitationMessage::Send {
-            match self.invite(&mut tx, pool, &user, &request, &password).await {
+        if let Some(invitations) = invitations {
+            match self.invite(&mut tx, pool, invitations).await {
                 Ok(()) => {}
                 // USR-361: the user exists although nothing could be sent.
                 Err(error) if error.is_of_message() => {
@@ -88,6 +122,16 @@ impl Users {
                 Err(error) => return Err(error),
             }
         }
+        tx.commit().await?;
+        self.outbox.wake();
+        if !asks {
+            return Ok(user);
+        }
+        // A function words the message of somebody who exists (CUSTMSG-021).
+        let invitations = self.invitations(pool, &user, &request, &password).await;
+        let mut tx = self.store.begin().await?;
+        let user = tx.find_user(&pool.id, &user.sub).await?.ok_or(DirectoryError::UserNotFound)?;
+        self.invite(&mut tx, pool, invitations).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
@@ -103,39 +147,46 @@ impl Users {
         if user.status != UserStatus::ForceChangePassword {
             return Err(DirectoryError::ResendNotPossible(user.username));
         }
+        let invitations = self.invitations(pool, &user, request, password).await;
+        // As the function left the user, if one was asked (TRG-038).
+        let user = self.store.find_user(&pool.id, &user.sub).await?;
+        let user = user.ok_or(DirectoryError::UserNotFound)?;
         let new = self.new_password(pool, &user.sub, &user.username, password).await?;
         let mut tx = self.store.begin().await?;
         let now = Some(self.clock.now());
         let user = self.write_password(&mut tx, pool, &user, user.clone(), new, now).await?;
-        self.invite(&mut tx, pool, &user, request, password).await?;
+        self.invite(&mut tx, pool, invitations).await?;
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
     }
 
-    /// Queues the invitation to each medium asked for; each needs its contact (USR-354).
-    async fn invite(
+    /// The invitation to each medium asked for; each needs its contact (USR-354).
+    async fn invitations(
         &self,
-        tx: &mut Tx,
         pool: &Pool,
         user: &User,
         request: &AdminCreateUser,
         password: &Secret,
-    ) -> Result<(), DirectoryError> {
-        let default = [Medium::Sms];
-        let mediums =
-            if request.mediums.is_empty() { &default } else { request.mediums.as_slice() };
-        for medium in mediums {
-            let attribute = medium.attribute();
-            let Some(destination) = user.attribute(attribute) else {
-                return Err(DirectoryError::InvalidParameter(format!(
-                    "User does not have delivery medium: {attribute}"
-                )));
-            };
+    ) -> Result<Vec<Message>, DirectoryError> {
+        check_contacts(user, request)?;
+        let mut messages = Vec::new();
+        for medium in invited_by(request) {
+            let destination = user.attribute(medium.attribute()).unwrap_or_default();
             let message = self.invitation_message(pool, user, *medium, destination, password);
-            if let Some(message) = message {
-                self.outbox.queue(tx, pool, message).await?;
-            }
+            messages.extend(message.await?);
+        }
+        Ok(messages)
+    }
+
+    async fn invite(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        invitations: Result<Vec<Message>, DirectoryError>,
+    ) -> Result<(), DirectoryError> {
+        for message in invitations? {
+            self.outbox.queue(tx, pool, message).await?;
         }
         Ok(())
     }
@@ -158,6 +209,7 @@ impl Users {
             return Err(DirectoryError::Busy);
         }
         tx.commit().await?;
+        self.confirmed(pool, changed, Source::PostConfirmationConfirmSignUp).await?;
         Ok(())
     }
 

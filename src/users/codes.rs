@@ -68,6 +68,34 @@ impl CodeDelivery {
     }
 }
 
+/// Why a message goes out: what stands behind the underscore of a trigger source (section 1.10 of
+/// file 03).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    SignUp,
+    ResendCode,
+    ForgotPassword,
+    UpdateUserAttribute,
+    VerifyUserAttribute,
+    AdminCreateUser,
+    Authentication,
+}
+
+impl Occasion {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignUp => "SignUp",
+            Self::ResendCode => "ResendCode",
+            Self::ForgotPassword => "ForgotPassword",
+            Self::UpdateUserAttribute => "UpdateUserAttribute",
+            Self::VerifyUserAttribute => "VerifyUserAttribute",
+            Self::AdminCreateUser => "AdminCreateUser",
+            Self::Authentication => "Authentication",
+        }
+    }
+}
+
 /// A code is good for one purpose only (trap 9 of file 04).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodePurpose {

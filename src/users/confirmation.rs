@@ -1,12 +1,14 @@
 //! Confirming a sign-up by code or link, and asking for a new code (USR-25x).
 
-use super::codes::{CodeDelivery, CodePurpose, sign_up_contact};
-use super::directory::{NewCode, Users};
+use super::codes::{CodeDelivery, CodePurpose, Occasion, sign_up_contact};
+use super::delivery::NewCode;
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::names::claim_names;
 use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::pools::Pool;
+use crate::triggers::Source;
 
 use super::codes::Medium;
 
@@ -52,7 +54,7 @@ impl Users {
             return Err(DirectoryError::CodeExpired);
         }
         tx.commit().await?;
-        Ok(user)
+        self.confirmed(pool, user, Source::PostConfirmationConfirmSignUp).await
     }
 
     /// Sends a new code or link; the earlier one is void (USR-120, USR-260).
@@ -92,12 +94,13 @@ impl Users {
         let Some((medium, destination)) = contact else {
             return Err(DirectoryError::CannotResend);
         };
-        let code =
-            NewCode { purpose: CodePurpose::SignUp, medium, destination, client: Some(client) };
-        let mut tx = self.store.begin().await?;
-        let delivery = self.send_code(&mut tx, pool, &user, code).await?;
-        tx.commit().await?;
-        self.outbox.wake();
-        Ok(delivery)
+        let code = NewCode {
+            purpose: CodePurpose::SignUp,
+            occasion: Occasion::ResendCode,
+            medium,
+            destination,
+            client: Some(client),
+        };
+        self.deliver_code(pool, &user, code).await
     }
 }

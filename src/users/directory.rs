@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::codes::{CodeDelivery, CodePurpose, Medium, StoredCode, hash_parts};
+use super::codes::{CodePurpose, StoredCode, hash_parts};
 use super::error::DirectoryError;
 use super::hashing::PasswordHasher;
 use super::user::User;
@@ -12,7 +12,7 @@ use crate::messaging::Outbox;
 use crate::platform::secret::same_bytes;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::{Pool, PoolDirectory};
-use crate::storage::{StorageError, Store, Tx};
+use crate::storage::{StorageError, Store};
 use crate::triggers::{Caller, Triggers};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -139,30 +139,6 @@ impl Users {
         if tries > limit { Err(DirectoryError::LimitExceeded) } else { Ok(()) }
     }
 
-    /// Makes a code, stores its hash and queues the message that carries it, all in `tx`.
-    pub(super) async fn send_code(
-        &self,
-        tx: &mut Tx,
-        pool: &Pool,
-        user: &User,
-        code: NewCode<'_>,
-    ) -> Result<CodeDelivery, DirectoryError> {
-        let value = self.entropy.six_digits();
-        let NewCode { purpose, medium, destination, client } = code;
-        let parts = hash_parts(pool, &user.sub, purpose, &destination, &value);
-        let stored = StoredCode {
-            attribute: medium.attribute().to_owned(),
-            hash: self.sealer.keyed_hash(&parts),
-            destination: destination.clone(),
-            expires_at: self.clock.now().plus(purpose.lifetime()),
-        };
-        tx.put_code(&pool.id, &user.sub, purpose, &stored).await?;
-        let to = (medium, destination.as_str());
-        let message = self.code_message(pool, user, purpose, to, &value, client).await?;
-        self.outbox.queue(tx, pool, message).await?;
-        Ok(CodeDelivery::to(medium, &destination))
-    }
-
     /// Whether `code` is the stored one; does not consume it.
     pub(super) fn code_matches(
         &self,
@@ -237,13 +213,4 @@ impl Users {
     pub(super) fn change_time(&self, user: &User) -> Timestamp {
         Timestamp(self.clock.now().0.max(user.updated_at.0 + 1))
     }
-}
-
-/// A code about to be made.
-pub(super) struct NewCode<'a> {
-    pub purpose: CodePurpose,
-    pub medium: Medium,
-    pub destination: String,
-    /// The client in whose name a confirmation link is made, if the pool sends links.
-    pub client: Option<&'a crate::clients::AppClient>,
 }

@@ -1,9 +1,10 @@
 //! The messages that the directory sends, in the words of the pool.
 
-use super::codes::{CodePurpose, Medium};
+use super::codes::{CodePurpose, Medium, Occasion};
 use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::User;
+use super::wording::Carries;
 use crate::clients::AppClient;
 use crate::messaging::Message;
 use crate::messaging::compose::{self, Recipient};
@@ -19,41 +20,54 @@ impl Users {
         &self,
         pool: &Pool,
         user: &User,
-        purpose: CodePurpose,
+        (purpose, occasion): (CodePurpose, Occasion),
         (medium, to): (Medium, &str),
         code: &str,
         client: Option<&AppClient>,
     ) -> Result<Message, DirectoryError> {
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        match (purpose, client) {
-            (CodePurpose::ResetPassword, _) => Ok(compose::password_reset(pool, recipient, code)),
-            (CodePurpose::SignUp, Some(client)) if medium == Medium::Email && sends_links(pool) => {
-                // MAIL-110: without a domain there is nothing to link to.
-                let base = self.pools.base_url(pool).await?;
-                let base = base.ok_or(DirectoryError::DeliveryFailed)?;
-                let href = confirmation_href(&base, client, user, code);
-                Ok(compose::confirmation_link(pool, to, &href))
-            }
-            (
-                CodePurpose::SignUp | CodePurpose::VerifyEmail | CodePurpose::VerifyPhoneNumber,
-                _,
-            ) => Ok(compose::verification(pool, recipient, code)),
-        }
+        let by_link = purpose == CodePurpose::SignUp && medium == Medium::Email && sends_links(pool);
+        let Some(client) = client.filter(|_| by_link) else {
+            let words = self.words(pool, user, medium, occasion, Carries::Code).await?;
+            return Ok(match purpose {
+                CodePurpose::ResetPassword => {
+                    compose::password_reset(pool, recipient, &words, code)
+                }
+                CodePurpose::SignUp | CodePurpose::VerifyEmail | CodePurpose::VerifyPhoneNumber => {
+                    compose::verification(pool, recipient, &words, code)
+                }
+            });
+        };
+        // MAIL-110: without a domain there is nothing to link to.
+        let base = self.pools.base_url(pool).await?.ok_or(DirectoryError::DeliveryFailed)?;
+        let words = self.words(pool, user, medium, occasion, Carries::Link).await?;
+        let href = confirmation_href(&base, client, user, code);
+        Ok(compose::confirmation_link(pool, to, &words, &href))
     }
 
-    /// Queues the code of a second factor or of a sign-in without password (FLOW-232, MAIL-300).
-    pub async fn queue_sign_in_code(
+    /// The message with the code of a second factor or of a sign-in without password (FLOW-232,
+    /// MAIL-300). Must not run inside a transaction.
+    pub async fn sign_in_message(
         &self,
-        tx: &mut Tx,
         pool: &Pool,
         user: &User,
         (medium, to): (Medium, &str),
         code: &str,
-    ) -> Result<(), DirectoryError> {
+    ) -> Result<Message, DirectoryError> {
+        let occasion = Occasion::Authentication;
+        let words = self.words(pool, user, medium, occasion, Carries::Code).await?;
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        let message = compose::authentication(pool, recipient, code);
-        self.outbox.queue(tx, pool, message).await?;
-        Ok(())
+        Ok(compose::authentication(pool, recipient, &words, code))
+    }
+
+    /// Queues a message that is made, in `tx`.
+    pub async fn queue_message(
+        &self,
+        tx: &mut Tx,
+        pool: &Pool,
+        message: Message,
+    ) -> Result<(), DirectoryError> {
+        Ok(self.outbox.queue(tx, pool, message).await?)
     }
 
     /// Counts a code before it is sent: signing in must not become a way to flood a phone (trap 24 of
@@ -69,16 +83,19 @@ impl Users {
     }
 
     /// `None` if the template has no place for the password (USR-357).
-    pub(super) fn invitation_message(
+    pub(super) async fn invitation_message(
         &self,
         pool: &Pool,
         user: &User,
         medium: Medium,
         to: &str,
         password: &Secret,
-    ) -> Option<Message> {
+    ) -> Result<Option<Message>, DirectoryError> {
+        let occasion = Occasion::AdminCreateUser;
+        let words = self.words(pool, user, medium, occasion, Carries::Invitation).await?;
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        compose::invitation(pool, recipient, shown_name(pool, user), password.expose())
+        let username = shown_name(pool, user);
+        Ok(compose::invitation(pool, recipient, &words, username, password.expose()))
     }
 }
 

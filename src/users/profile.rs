@@ -2,8 +2,9 @@
 //! (ATTR-14x, ATTR-15x).
 
 use super::attributes::{check_required, check_schema, check_writable};
-use super::codes::{CodeDelivery, CodePurpose, Medium};
-use super::directory::{NewCode, Users};
+use super::codes::{CodeDelivery, CodePurpose, Medium, Occasion};
+use super::delivery::{NewCode, PreparedCode};
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::names::{NameKind, claim_names};
 use super::user::{Attributes, User, UserStatus};
@@ -82,51 +83,56 @@ impl Users {
             check_required(pool, &changed.attributes)?;
         }
         changed.updated_at = self.change_time(user);
-        let mut tx = self.store.begin().await?;
-        claim_names(&mut tx, pool, &changed, false).await.map_err(alias_taken)?;
-        let mut deliveries = Vec::new();
-        for (medium, value, change) in contacts {
-            let sent = self.settle_contact(&mut tx, pool, &changed, medium, value, &change).await?;
-            deliveries.extend(sent);
+        let (mut codes, mut later) = (Vec::new(), Vec::new());
+        for (medium, value, change) in &contacts {
+            if !needs_code(pool, *medium, change) {
+                continue;
+            }
+            let code = NewCode {
+                purpose: CodePurpose::verifying(*medium),
+                occasion: Occasion::UpdateUserAttribute,
+                medium: *medium,
+                destination: value.clone(),
+                client: None,
+            };
+            // A function is asked once the change is in force (section 1.11 of file 03).
+            if self.asks_for_words(pool, *medium) {
+                later.push(code);
+            } else {
+                codes.push(self.prepare_code(pool, &changed, code).await?);
+            }
         }
-        if !tx.update_user(&changed, user.updated_at).await? {
+        let mut deliveries = self.store_profile(pool, user, &changed, contacts, codes).await?;
+        for code in later {
+            deliveries.push(self.deliver_code(pool, &changed, code).await?);
+        }
+        Ok(deliveries)
+    }
+
+    /// The change, the pending contacts and the codes for them, in one transaction (ATTR-159).
+    async fn store_profile(
+        &self,
+        pool: &Pool,
+        user: &User,
+        changed: &User,
+        contacts: Vec<(Medium, String, ContactChange)>,
+        codes: Vec<PreparedCode>,
+    ) -> Result<Vec<CodeDelivery>, DirectoryError> {
+        let mut tx = self.store.begin().await?;
+        claim_names(&mut tx, pool, changed, false).await.map_err(alias_taken)?;
+        for (medium, value, change) in &contacts {
+            settle_contact(&mut tx, pool, changed, *medium, value, change).await?;
+        }
+        let mut deliveries = Vec::new();
+        for code in codes {
+            deliveries.push(self.send_code(&mut tx, pool, &user.sub, code).await?);
+        }
+        if !tx.update_user(changed, user.updated_at).await? {
             return Err(DirectoryError::Busy);
         }
         tx.commit().await?;
         self.outbox.wake();
         Ok(deliveries)
-    }
-
-    /// Stores or voids the pending value and sends a code where one is due (ATTR-142 – ATTR-145).
-    async fn settle_contact(
-        &self,
-        tx: &mut Tx,
-        pool: &Pool,
-        user: &User,
-        medium: Medium,
-        value: String,
-        change: &ContactChange,
-    ) -> Result<Option<CodeDelivery>, DirectoryError> {
-        let attribute = medium.attribute();
-        let purpose = CodePurpose::verifying(medium);
-        tx.delete_pending_attribute(&pool.id, &user.sub, attribute).await?;
-        tx.delete_code(&pool.id, &user.sub, purpose).await?;
-        let due = match change {
-            ContactChange::Same | ContactChange::Removed => false,
-            ContactChange::Replaced { verified } => {
-                !verified && pool.settings.auto_verifies(attribute)
-            }
-            ContactChange::Pending => {
-                check_free(tx, pool, user, attribute, &value).await?;
-                tx.put_pending_attribute(&pool.id, &user.sub, attribute, &value).await?;
-                true
-            }
-        };
-        if !due {
-            return Ok(None);
-        }
-        let code = NewCode { purpose, medium, destination: value, client: None };
-        self.send_code(tx, pool, user, code).await.map(Some)
     }
 
     /// `GetUserAttributeVerificationCode` (ATTR-150): to the pending value if there is one.
@@ -146,12 +152,9 @@ impl Users {
             return Err(invalid(format!("User does not have attribute {attribute}.")));
         };
         let purpose = CodePurpose::verifying(medium);
-        let code = NewCode { purpose, medium, destination, client: None };
-        let mut tx = self.store.begin().await?;
-        let delivery = self.send_code(&mut tx, pool, user, code).await?;
-        tx.commit().await?;
-        self.outbox.wake();
-        Ok(delivery)
+        let occasion = Occasion::VerifyUserAttribute;
+        let code = NewCode { purpose, occasion, medium, destination, client: None };
+        self.deliver_code(pool, user, code).await
     }
 
     /// `VerifyUserAttribute` (ATTR-151): the code verifies the value it was sent to, and puts a
@@ -233,6 +236,36 @@ impl Users {
         }
         Ok(changed)
     }
+}
+
+/// Whether a changed contact gets a code (ATTR-142 – ATTR-145).
+fn needs_code(pool: &Pool, medium: Medium, change: &ContactChange) -> bool {
+    match change {
+        ContactChange::Same | ContactChange::Removed => false,
+        ContactChange::Replaced { verified } => {
+            !verified && pool.settings.auto_verifies(medium.attribute())
+        }
+        ContactChange::Pending => true,
+    }
+}
+
+/// Stores or voids the pending value; codes for an earlier one are void.
+async fn settle_contact(
+    tx: &mut Tx,
+    pool: &Pool,
+    user: &User,
+    medium: Medium,
+    value: &str,
+    change: &ContactChange,
+) -> Result<(), DirectoryError> {
+    let attribute = medium.attribute();
+    tx.delete_pending_attribute(&pool.id, &user.sub, attribute).await?;
+    tx.delete_code(&pool.id, &user.sub, CodePurpose::verifying(medium)).await?;
+    if *change == ContactChange::Pending {
+        check_free(tx, pool, user, attribute, value).await?;
+        tx.put_pending_attribute(&pool.id, &user.sub, attribute, value).await?;
+    }
+    Ok(())
 }
 
 /// An absent attribute cannot be named, not even to delete it (ATTR-039); given values fit the

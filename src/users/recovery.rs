@@ -1,12 +1,14 @@
 //! Forgotten passwords: asking for a code, and using it (PWD-06x).
 
-use super::codes::{CodeDelivery, CodePurpose, recovery_is_admin_only, recovery_order};
-use super::directory::{NewCode, Users};
+use super::codes::{CodeDelivery, CodePurpose, Occasion, recovery_is_admin_only, recovery_order};
+use super::delivery::NewCode;
+use super::directory::Users;
 use super::error::DirectoryError;
 use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
+use crate::triggers::Source;
 
 impl Users {
     /// Sends a reset code to one verified contact. Where existence is hidden, every name gets an
@@ -46,13 +48,14 @@ impl Users {
         let (Some(user), Some((medium, destination))) = (user, contact) else {
             return Err(DirectoryError::UserNotFound);
         };
-        let code =
-            NewCode { purpose: CodePurpose::ResetPassword, medium, destination, client: None };
-        let mut tx = self.store.begin().await?;
-        let delivery = self.send_code(&mut tx, pool, &user, code).await?;
-        tx.commit().await?;
-        self.outbox.wake();
-        Ok(delivery)
+        let code = NewCode {
+            purpose: CodePurpose::ResetPassword,
+            occasion: Occasion::ForgotPassword,
+            medium,
+            destination,
+            client: None,
+        };
+        self.deliver_code(pool, &user, code).await
     }
 
     /// Sets a new password with a reset code. The code is consumed only when the password is
@@ -89,8 +92,9 @@ impl Users {
         }
         let mut changed = user.clone();
         changed.status = UserStatus::Confirmed;
-        self.write_password(&mut tx, pool, &user, changed, new, None).await?;
+        let changed = self.write_password(&mut tx, pool, &user, changed, new, None).await?;
         tx.commit().await?;
+        self.confirmed(pool, changed, Source::PostConfirmationConfirmForgotPassword).await?;
         Ok(())
     }
 

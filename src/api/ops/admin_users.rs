@@ -31,6 +31,7 @@ struct AdminCreateUserRequest {
 }
 
 pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: AdminCreateUserRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let user = AdminCreateUser {
@@ -49,7 +50,7 @@ pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
             .collect(),
         force_alias: request.force_alias_creation,
     };
-    let user = app.users.admin_create_user(&pool, user).await.map_err(outcome::directory)?;
+    let user = users.admin_create_user(&pool, user).await.map_err(outcome::directory)?;
     Ok(json!({"User": attributes::user_type(&user)}))
 }
 
@@ -76,9 +77,10 @@ pub async fn get(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
 }
 
 pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: UserRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    app.users.admin_confirm_sign_up(&pool, &request.username).await.map_err(outcome::directory)?;
+    users.admin_confirm_sign_up(&pool, &request.username).await.map_err(outcome::directory)?;
     Ok(json!({}))
 }
 
@@ -97,9 +99,10 @@ pub async fn disable(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
 }
 
 pub async fn reset_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: UserRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    app.users.admin_reset_password(&pool, &request.username).await.map_err(outcome::directory)?;
+    users.admin_reset_password(&pool, &request.username).await.map_err(outcome::directory)?;
     Ok(json!({}))
 }
 

@@ -20,12 +20,12 @@ struct ForgotPasswordRequest {
 }
 
 pub async fn forgot_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: ForgotPasswordRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
-    let delivery = app
-        .users
+    let delivery = users
         .forgot_password(&pool, &client, &request.username)
         .await
         .map_err(outcome::public)?;
@@ -43,12 +43,13 @@ struct ConfirmForgotPasswordRequest {
 }
 
 pub async fn confirm_forgot_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: ConfirmForgotPasswordRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let code = request.confirmation_code.expose();
-    app.users
+    users
         .confirm_forgot_password(&pool, &client, &request.username, code, &request.password)
         .await
         .map_err(outcome::public)?;

@@ -25,6 +25,7 @@ struct SignUpRequest {
 }
 
 pub async fn sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: SignUpRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
@@ -37,7 +38,7 @@ pub async fn sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     };
     let attributes = attributes::read(request.user_attributes)?;
     let sign_up = SignUp { username: request.username, password, attributes };
-    let done = app.users.sign_up(&pool, &client, sign_up).await.map_err(outcome::public)?;
+    let done = users.sign_up(&pool, &client, sign_up).await.map_err(outcome::public)?;
     let mut answer = Map::new();
     answer.insert("UserConfirmed".to_owned(), json!(done.confirmed));
     answer.insert("UserSub".to_owned(), json!(done.sub));
@@ -59,12 +60,13 @@ struct ConfirmSignUpRequest {
 }
 
 pub async fn confirm_sign_up(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: ConfirmSignUpRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
     let code = request.confirmation_code.expose();
-    app.users
+    users
         .confirm_sign_up(&pool, &client, &request.username, code, request.force_alias_creation)
         .await
         .map_err(outcome::public)?;
@@ -80,12 +82,12 @@ struct ResendConfirmationCodeRequest {
 }
 
 pub async fn resend_confirmation_code(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: ResendConfirmationCodeRequest = call.parse()?;
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
-    let delivery = app
-        .users
+    let delivery = users
         .resend_confirmation_code(&pool, &client, &request.username)
         .await
         .map_err(outcome::public)?;

@@ -12,6 +12,7 @@ use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::platform::Secret;
+use crate::triggers::Caller;
 use crate::users::Attributes;
 
 #[derive(Deserialize)]
@@ -22,11 +23,12 @@ struct UpdateRequest {
 }
 
 pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let caller = call.trigger_caller();
     let request: UpdateRequest = call.parse()?;
     let token = lookup::access_token(&app, request.access_token.expose()).await?;
     let changes = read(request.user_attributes)?;
-    let sent = app
-        .users
+    let users = app.users.called_by(Caller { client_id: Some(token.client.id.clone()), ..caller });
+    let sent = users
         .update_attributes(&token.pool, &token.client, &token.user, changes)
         .await
         .map_err(outcome::directory)?;
@@ -66,10 +68,11 @@ struct AdminUpdateRequest {
 }
 
 pub async fn admin_update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let users = app.users.called_by(call.trigger_caller());
     let request: AdminUpdateRequest = call.parse()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
     let changes = read(request.user_attributes)?;
-    app.users
+    users
         .admin_update_attributes(&pool, &request.username, changes)
         .await
         .map_err(outcome::directory)?;
@@ -103,10 +106,11 @@ struct CodeRequest {
 }
 
 pub async fn send_code(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let caller = call.trigger_caller();
     let request: CodeRequest = call.parse()?;
     let token = lookup::access_token(&app, request.access_token.expose()).await?;
-    let delivery = app
-        .users
+    let users = app.users.called_by(Caller { client_id: Some(token.client.id.clone()), ..caller });
+    let delivery = users
         .send_attribute_code(&token.pool, &token.user, &request.attribute_name)
         .await
         .map_err(outcome::directory)?;

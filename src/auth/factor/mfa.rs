@@ -112,9 +112,10 @@ impl Auth {
         };
         let session = self.entropy.token();
         let stored = self.challenge_session(client, &user, &kind, data);
+        let message = self.users.sign_in_message(pool, &user, (medium, to), &code).await?;
         let mut tx = self.store.begin().await?;
         tx.insert_challenge(&sha256(session.as_bytes()), &stored).await?;
-        self.users.queue_sign_in_code(&mut tx, pool, &user, (medium, to), &code).await?;
+        self.users.queue_message(&mut tx, pool, message).await?;
         tx.commit().await?;
         self.users.wake_outbox();
         Ok(Step::Challenge(Box::new(Challenge { session, user, kind })))
