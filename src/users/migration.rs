@@ -7,11 +7,11 @@ use super::attributes::{check_schema, check_verified_flags, drop_empty, missing_
 use super::codes::Medium;
 use super::directory::Users;
 use super::error::DirectoryError;
-use super::event::submitted_attributes;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
 use crate::mfa::PoolFactors;
+use crate::messaging::Message;
 use crate::platform::text::{is_email, is_phone_number};
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
@@ -118,7 +118,8 @@ impl Users {
             created_at: now,
             updated_at: now,
         };
-        self.before_migration(pool, &user).await?;
+        // As by an administrator (section 1.11); what it grants counts for nothing (PRESIGNUP-019).
+        self.pre_sign_up(pool, &user, Source::PreSignUpAdminCreateUser).await?;
         let password = password.filter(|_| user.status == UserStatus::Confirmed);
         let password = match password {
             // Without the policy (MIGRATE-018).
@@ -128,6 +129,7 @@ impl Users {
             None => None,
         };
         user.password_hash = password.as_ref().map(|password| password.hash.clone());
+        let welcome = self.welcome(pool, &user, &migrant.mediums).await?;
         let mut tx = self.store.begin().await?;
         let folded = pool.fold(&user.username);
         if !tx.claim_name(&pool.id, &folded, NameKind::Username, &user.sub).await? {
@@ -138,27 +140,19 @@ impl Users {
         if migrant.sms_mfa {
             tx.enable_sms_factor(&pool.id, &user.sub).await?;
         }
-        self.welcome(&mut tx, pool, &user, &migrant.mediums).await?;
+        for message in welcome {
+            if let Err(error) = self.outbox.queue(&mut tx, pool, message).await {
+                match DirectoryError::from(error) {
+                    error if error.is_of_message() => {
+                        tracing::warn!(pool = %pool.id, %error, "no welcome message");
+                    }
+                    error => return Err(error),
+                }
+            }
+        }
         tx.commit().await?;
         self.outbox.wake();
         Ok(user)
-    }
-
-    /// Migration creates a user as an administrator does, and pre sign-up hears of it; its flags count
-    /// for nothing (section 1.11, PRESIGNUP-007, PRESIGNUP-019).
-    async fn before_migration(&self, pool: &Pool, user: &User) -> Result<(), DirectoryError> {
-        let flags =
-            json!({ "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false });
-        let event = Event {
-            pool,
-            source: Source::PreSignUpAdminCreateUser,
-            username: &user.username,
-            caller: &self.caller,
-            request: json!({ "userAttributes": submitted_attributes(&user.attributes) }),
-            response: flags,
-        };
-        self.triggers.invoke(event).await?;
-        Ok(())
     }
 
     async fn insert_migrant(
@@ -179,27 +173,19 @@ impl Users {
     /// To each medium that has a contact. That nothing can be sent keeps nobody out.
     async fn welcome(
         &self,
-        tx: &mut Tx,
         pool: &Pool,
         user: &User,
         mediums: &[Medium],
-    ) -> Result<(), DirectoryError> {
+    ) -> Result<Vec<Message>, DirectoryError> {
         let password = Secret::new(HIDDEN_PASSWORD);
+        let mut messages = Vec::new();
         for medium in mediums {
             let to = user.attribute(medium.attribute()).filter(|to| !to.is_empty());
             let Some(to) = to else { continue };
             let message = self.invitation_message(pool, user, *medium, to, &password);
-            let Some(message) = message else { continue };
-            if let Err(error) = self.outbox.queue(tx, pool, message).await {
-                match DirectoryError::from(error) {
-                    error if error.is_of_message() => {
-                        tracing::warn!(pool = %pool.id, %error, "no welcome message");
-                    }
-                    error => return Err(error),
-                }
-            }
+            messages.extend(message.await?);
         }
-        Ok(())
+        Ok(messages)
     }
 }
 
