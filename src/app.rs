@@ -10,7 +10,7 @@ use crate::audit::AuditLog;
 use crate::auth::Auth;
 use crate::branding::Branding;
 use crate::config::Config;
-use crate::config::sections::{JobsScope, Synchronous};
+use crate::config::sections::{JobsScope, SenderFormat, Synchronous};
 use crate::devices::Devices;
 use crate::federation::Federation;
 use crate::federation::keys::Documents;
@@ -21,16 +21,19 @@ use crate::imports::service::ImportsParts;
 use crate::imports::{ImportSettings, Imports};
 use crate::keys::seal::SealError;
 use crate::keys::{KeyRing, Sealer};
-use crate::messaging::{MessagingSettings, Outbox};
+use crate::messaging::senders::Envelopes;
+use crate::messaging::{MessagingSettings, Outbox, Senders};
 use crate::mfa::Mfa;
 use crate::outbound::{Outbound, OutboundSettings};
 use crate::passkeys::Passkeys;
-use crate::platform::{Clock, Entropy, InternalError};
+use crate::platform::{Clock, Entropy, InternalError, Secret};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
+use crate::triggers::envelope::kms::Kms;
+use crate::triggers::envelope::{Envelope, EnvelopeError, SenderKey};
 use crate::triggers::target::Entry;
 use crate::triggers::{TriggerSettings, Triggers};
 use crate::users::Users;
@@ -63,6 +66,7 @@ pub struct App {
     pub audit: AuditLog,
     pub outbox: Outbox,
     pub triggers: Triggers,
+    pub senders: Senders,
 }
 
 /// Why the program cannot start.
@@ -74,6 +78,8 @@ pub enum StartError {
     MasterKey(#[from] SealError),
     #[error("triggers.targets: {0}")]
     Target(String),
+    #[error("custom senders: {0}")]
+    Senders(#[from] EnvelopeError),
     #[error("{0}")]
     Internal(#[from] InternalError),
 }
@@ -114,6 +120,12 @@ impl App {
             clock.clone(),
             entropy.clone(),
         )?;
+        let senders = Senders::new(
+            triggers.clone(),
+            pools.clone(),
+            envelopes(&config, &clock)?,
+            entropy.clone(),
+        );
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -213,6 +225,7 @@ impl App {
             audit,
             outbox,
             triggers,
+            senders,
         }))
     }
 }
@@ -238,11 +251,10 @@ fn trigger_settings(config: &Config) -> Result<TriggerSettings, StartError> {
     let section = &config.triggers;
     let targets: Result<_, String> =
         section.targets.iter().map(|entry| Entry::parse(entry)).collect();
-    let credentials = section.access_key_id.clone().zip(section.secret_access_key.clone());
     Ok(TriggerSettings {
         targets: targets.map_err(StartError::Target)?,
         concurrency_per_pool: section.concurrency_per_pool,
-        credentials,
+        credentials: trigger_credentials(config),
         allow_http: config.allow_http_providers,
         outbound: outbound_settings(config),
     })
@@ -269,6 +281,34 @@ fn messaging(config: &Config) -> MessagingSettings {
         development_inbox: config.development.enabled,
         ..MessagingSettings::default()
     }
+}
+
+/// CUSTEMAIL-010.
+fn envelopes(config: &Config, clock: &Clock) -> Result<Envelopes, StartError> {
+    let key = config.custom_sender_key.as_ref().map(SenderKey::from_base64).transpose()?;
+    let sdk = match &config.custom_sender_kms_endpoint {
+        Some(address) => Some(Envelope::Kms(Box::new(Kms {
+            outbound: Outbound::new(OutboundSettings {
+                is_open: true,
+                ..outbound_settings(config)
+            })?,
+            endpoint: Kms::endpoint(address)?,
+            credentials: trigger_credentials(config),
+            clock: clock.clone(),
+        }))),
+        None => key.clone().map(Envelope::EncryptionSdk),
+    };
+    let jwe = match (config.custom_sender_format, &config.custom_sender_public_key) {
+        (SenderFormat::EncryptionSdk, _) => None,
+        (SenderFormat::Jwe, Some(pem)) => Some(Envelope::jwe_rsa(pem)?),
+        (SenderFormat::Jwe, None) => Some(Envelope::JweDirect(key.ok_or(EnvelopeError::NoKey)?)),
+    };
+    Ok(Envelopes { sdk, jwe })
+}
+
+fn trigger_credentials(config: &Config) -> Option<(String, Secret)> {
+    let section = &config.triggers;
+    section.access_key_id.clone().zip(section.secret_access_key.clone())
 }
 
 fn hashing(config: &Config) -> HashSettings {

@@ -35,6 +35,12 @@ pub struct Auth {
 }
 
 impl Auth {
+    /// The directory that the engine stands on, on behalf of the same caller.
+    #[must_use]
+    pub const fn users(&self) -> &Users {
+        &self.users
+    }
+
     /// The same engine on behalf of a caller, whom functions are told about.
     #[must_use]
     pub fn called_by(&self, caller: Caller) -> Self {

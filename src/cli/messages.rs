@@ -68,6 +68,7 @@ async fn test(app: &App, recipient: String) -> Result<ExitCode, Box<dyn Error + 
         pool_name: "Portico".to_owned(),
         from: None,
         reply_to: None,
+        handover: None,
         configuration_set: None,
     };
     let delivery = Delivery { id: app.entropy.uuid(), message, at: app.clock.now() };

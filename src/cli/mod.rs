@@ -11,6 +11,7 @@ pub mod messages;
 pub mod seed;
 pub mod serve;
 pub mod start;
+pub mod triggers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +58,11 @@ enum Command {
     Branding {
         #[command(subcommand)]
         command: branding::BrandingCommand,
+    },
+    /// Functions of pools: the secrets of webhooks, and a test.
+    Triggers {
+        #[command(subcommand)]
+        command: triggers::TriggersCommand,
     },
     /// Make a local certificate authority and a certificate for localhost.
     DevCert,
@@ -105,6 +111,7 @@ async fn execute(
         Command::Imports { command } => imports::run(config, command).await,
         Command::Messages { command } => messages::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
+        Command::Triggers { command } => triggers::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;
             println!("{}", made.describe());

@@ -13,7 +13,7 @@ use super::Config;
 pub const REFERENCE: &str = include_str!("../../config/default.toml");
 
 /// Keys whose value may come from a file named by `<VARIABLE>_FILE`.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 8] = [
     "database_url",
     "master_key",
     "root_secret_access_key",
@@ -21,6 +21,7 @@ const SECRETS: [&str; 7] = [
     "sms_webhook_url",
     "custom_sender_key",
     "triggers.secret_access_key",
+    "custom_sender_public_key",
 ];
 
 #[derive(Debug, Error)]

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::platform::Secret;
 use sections::{
     Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
-    LogFormat, Mail, Passwords, Sms, Switch, Tls, Triggers, TrustedProxies, empty_is_none,
-    empty_is_none_address, empty_is_none_secret,
+    LogFormat, Mail, Passwords, SenderFormat, Sms, Switch, Tls, Triggers, TrustedProxies,
+    empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -52,6 +52,11 @@ pub struct Config {
     pub sms_webhook_url: Option<Secret>,
     #[serde(deserialize_with = "empty_is_none_secret")]
     pub custom_sender_key: Option<Secret>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub custom_sender_kms_endpoint: Option<String>,
+    pub custom_sender_format: SenderFormat,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub custom_sender_public_key: Option<String>,
     pub log: String,
     pub log_format: LogFormat,
     pub tls: Tls,

@@ -176,6 +176,14 @@ impl Switch {
     }
 }
 
+/// CUSTEMAIL-010.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SenderFormat {
+    EncryptionSdk,
+    Jwe,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {

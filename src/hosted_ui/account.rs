@@ -201,7 +201,7 @@ async fn profile(entry: &Entry, user: &User) -> Told {
         return Told::default();
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    let saved = entry.app.users.update_attributes(pool, client, user, changes).await;
+    let saved = entry.auth.users().update_attributes(pool, client, user, changes).await;
     saved.map(|_| "account-notice-saved").into_told(entry)
 }
 

@@ -59,7 +59,8 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     let pending = pending(&entry).await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let code = entry.field("code").trim();
-    let confirmed = entry.app.users.confirm_sign_up(pool, client, &pending.username, code, false);
+    let confirmed =
+        entry.auth.users().confirm_sign_up(pool, client, &pending.username, code, false);
     match confirmed.await {
         Ok(user) if pending.password_verified && !entry.auth.is_custom_on_pages(pool) => {
             entry.finish_step().await?;
@@ -86,7 +87,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
 pub(super) async fn resend(entry: Entry) -> Result<HttpResponse, Refusal> {
     let mut pending = pending(&entry).await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.users.resend_confirmation_code(pool, client, &pending.username).await {
+    match entry.auth.users().resend_confirmation_code(pool, client, &pending.username).await {
         Ok(delivery) => {
             pending.medium = Some(delivery.medium.as_str().to_owned());
             pending.destination = delivery.destination;

@@ -13,6 +13,7 @@ use crate::clients::AppClient;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{Visit, respond};
 use crate::platform::ClientId;
+use crate::triggers::Caller;
 use crate::users::{DirectoryError, UserStatus};
 
 /// `GET /confirmUser` (audit `Confirm_With_Link_GET`). Signs nobody in; mail scanners fetch it too,
@@ -47,7 +48,8 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
     let Some((tenant, client)) = found else { return refuse("error-invalid-request") };
     let (pool, id) = (&tenant.pool.id, client.id.as_str());
     let dress = Dress::of(&app, &request, &query, pool, id).await.unwrap_or_else(|_| plain.clone());
-    match app.users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
+    let users = app.users.called_by(Caller::of_client(&client.id));
+    match users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
         Ok(_) => result(&dress, &tenant, &client, ConfirmResult::Confirmed),
         Err(DirectoryError::NotConfirmable(UserStatus::Confirmed)) => {
             result(&dress, &tenant, &client, ConfirmResult::AlreadyConfirmed)
@@ -57,6 +59,16 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
             tracing::error!(%error, "confirming by link");
             refuse("error-unexpected")
         }
+        Err(DirectoryError::Trigger(error)) => match error.page_text() {
+            // The account is confirmed; the function's words are the reason of the page (TRG-097).
+            Some(text) => {
+                error_page::page(&visit, &dress, "", ErrorKind::Request, Some(text), None)
+            }
+            None => {
+                tracing::error!(%error, "confirming by link");
+                refuse("error-unexpected")
+            }
+        },
         Err(_) => refuse("confirm-error-code"),
     }
 }

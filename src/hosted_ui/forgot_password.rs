@@ -37,7 +37,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
     refuse_if_off(&entry)?;
     let username = entry.field("username").trim().to_owned();
     let (pool, client) = (&entry.tenant.pool, &entry.client);
-    match entry.app.users.forgot_password(pool, client, &username).await {
+    match entry.auth.users().forgot_password(pool, client, &username).await {
         Ok(delivery) => {
             let step = PendingStep::ResetPassword {
                 username,
@@ -66,8 +66,13 @@ pub(super) async fn post_confirm(entry: Entry) -> Result<HttpResponse, Refusal> 
     }
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     let code = entry.field("code").trim();
-    let changed =
-        entry.app.users.confirm_forgot_password(pool, client, &pending.username, code, &password);
+    let changed = entry.auth.users().confirm_forgot_password(
+        pool,
+        client,
+        &pending.username,
+        code,
+        &password,
+    );
     match changed.await {
         Ok(()) => {
             entry.finish_step().await?;

@@ -29,7 +29,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         password: Secret::new(entry.field("password")),
         attributes: attributes.clone(),
     };
-    match entry.app.users.sign_up(&entry.tenant.pool, &entry.client, request).await {
+    match entry.auth.users().sign_up(&entry.tenant.pool, &entry.client, request).await {
         Ok(signed_up) => {
             confirm::start(&entry, &signed_up.username, signed_up.delivery.as_ref(), true).await
         }

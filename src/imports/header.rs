@@ -6,6 +6,8 @@ use crate::pools::Pool;
 
 pub const USERNAME: &str = "cognito:username";
 pub const MFA_ENABLED: &str = "cognito:mfa_enabled";
+/// A column that may be there: the hash of another system (IMP-250).
+pub const PASSWORD_HASH: &str = "cognito:password_hash";
 
 /// Every column that a file for this pool has, in the order of `GetCSVHeader`.
 #[must_use]
@@ -31,7 +33,7 @@ pub fn read(pool: &Pool, cells: Vec<String>) -> Result<Vec<String>, String> {
     if let Some(missing) = expected.difference(&given).next() {
         return Err(format!("The header of the CSV file lacks the column {missing}."));
     }
-    if given.difference(&expected).next().is_some() {
+    if given.difference(&expected).any(|column| column != PASSWORD_HASH) {
         return Err("The header of the CSV file has a column the user pool does not know.".into());
     }
     Ok(cells)

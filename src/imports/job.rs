@@ -1,6 +1,7 @@
 //! A job and its states (IMP-201, IMP-207).
 
 use crate::platform::{PoolId, Timestamp};
+use crate::users::foreign_hash::HashFamily;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportStatus {
@@ -54,6 +55,8 @@ pub struct ImportJob {
     pub name: String,
     /// Required by the wire and kept; nothing is written there (IMP-212).
     pub role_arn: String,
+    /// Of the hashes in the file, if the job says so (IMP-250).
+    pub hashes: Option<HashFamily>,
     pub status: ImportStatus,
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,

@@ -1,9 +1,10 @@
 //! One line of an import file: cells without quotes, `\,` for a comma (IMP-106, IMP-113, IMP-116).
 
-use super::header::{MFA_ENABLED, USERNAME};
+use super::header::{MFA_ENABLED, PASSWORD_HASH, USERNAME};
 use crate::pools::Pool;
 use crate::pools::settings::MfaConfiguration;
 use crate::users::Attributes;
+use crate::users::foreign_hash::{self, ForeignHash};
 
 /// IMP-114, QUO-111.
 pub const LONGEST: usize = 16_000;
@@ -34,12 +35,14 @@ pub fn too_long() -> String {
 }
 
 /// A user as the file describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct UserRow {
     pub username: String,
     /// Without empty values.
     pub attributes: Attributes,
     pub mfa_enabled: bool,
+    /// What another system kept of the password.
+    pub password: Option<ForeignHash>,
 }
 
 /// A line as a user, checked as far as the line itself goes (IMP-104, IMP-105, IMP-110, IMP-111).
@@ -54,8 +57,12 @@ pub fn read(pool: &Pool, columns: &[String], line: &str) -> Result<UserRow, Stri
     if cells.len() != columns.len() {
         return Err(format!("The line has {} cells instead of {}.", cells.len(), columns.len()));
     }
-    let mut row =
-        UserRow { username: String::new(), attributes: Attributes::new(), mfa_enabled: false };
+    let mut row = UserRow {
+        username: String::new(),
+        attributes: Attributes::new(),
+        mfa_enabled: false,
+        password: None,
+    };
     let mut mfa = String::new();
     for (column, cell) in columns.iter().zip(cells) {
         match column.as_str() {
@@ -69,6 +76,10 @@ pub fn read(pool: &Pool, columns: &[String], line: &str) -> Result<UserRow, Stri
                 }
             }
             _ if cell.is_empty() => {}
+            PASSWORD_HASH => {
+                let read = foreign_hash::parse(&cell);
+                row.password = Some(read.map_err(|error| error.to_string())?);
+            }
             _ => {
                 row.attributes.insert(column.clone(), cell);
             }

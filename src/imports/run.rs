@@ -11,6 +11,7 @@ use crate::platform::{InternalError, Sub};
 use crate::pools::Pool;
 use crate::storage::{BULK_ROWS, Tx};
 use crate::users::User;
+use crate::users::foreign_hash::{ForeignHash, HashFamily};
 use crate::users::import::Imported;
 
 /// Lines of one transaction.
@@ -156,6 +157,9 @@ impl Imports {
             Ok(columns) => columns,
             Err(reason) => return Ok((ImportStatus::Failed, Some(reason))),
         };
+        if job.hashes.is_some() && !columns.iter().any(|column| column == header::PASSWORD_HASH) {
+            return failed("The header of the CSV file lacks the column cognito:password_hash.");
+        }
         let Some(mut lines) = Lines::new(self, &described, job.progress.bytes) else {
             return failed("No csv file was uploaded.");
         };
@@ -204,7 +208,7 @@ impl Imports {
                 end = Some(Verdict::Done(ImportStatus::Failed, Some(text)));
                 break;
             }
-            match self.user(pool, columns, &line)? {
+            match self.user(pool, job.hashes, columns, &line)? {
                 Ok(user) => waiting.push((progress.lines, user)),
                 Err(reason) => {
                     // In the order of the file, so that the log reads like it.
@@ -254,6 +258,7 @@ impl Imports {
     fn user(
         &self,
         pool: &Pool,
+        hashes: Option<HashFamily>,
         columns: &[String],
         line: &[u8],
     ) -> Result<Result<Row, String>, InternalError> {
@@ -265,8 +270,13 @@ impl Imports {
         };
         match row::read(pool, columns, text) {
             Ok(row) => {
-                let imported = self.users.imported(pool, &row.username, row.attributes)?;
-                Ok(imported.map(|user| Row { user, mfa: row.mfa_enabled }))
+                let other = |hash: &ForeignHash| hashes.is_some_and(|all| all != hash.family());
+                if row.password.as_ref().is_some_and(other) {
+                    return Ok(Err("The password hash is not of the job's algorithm.".to_owned()));
+                }
+                let (attributes, password) = (row.attributes, row.password.as_ref());
+                let user = self.users.imported(pool, &row.username, attributes, password)?;
+                Ok(user.map(|user| Row { user, mfa: row.mfa_enabled }))
             }
             Err(reason) => Ok(Err(reason)),
         }

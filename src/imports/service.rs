@@ -10,6 +10,7 @@ use crate::platform::{Clock, Entropy, InternalError, internal_from};
 use crate::pools::{Pool, PoolDirectory};
 use crate::storage::{StorageError, Store};
 use crate::users::Users;
+use crate::users::foreign_hash::HashFamily;
 
 const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 pub(super) const STOPPED: &str = "The Import Job was stopped by the developer.";
@@ -94,6 +95,7 @@ impl Imports {
         pool: &Pool,
         name: String,
         role_arn: String,
+        hashes: Option<HashFamily>,
     ) -> Result<ImportJob, ImportError> {
         let limit = self.settings.jobs_per_pool;
         if self.store.count_imports(&pool.id).await? >= limit {
@@ -104,6 +106,7 @@ impl Imports {
             id: format!("import-{}", self.entropy.string(ALPHANUMERIC, 12)),
             name,
             role_arn,
+            hashes,
             status: ImportStatus::Created,
             created_at: self.clock.now(),
             started_at: None,

@@ -4,6 +4,7 @@ pub mod certificates;
 pub mod cleanup;
 pub mod imports;
 pub mod outbox_worker;
+mod sender_lanes;
 
 use std::sync::Arc;
 

@@ -7,9 +7,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::sync::watch;
 
+use super::sender_lanes::SenderLanes;
+
 use crate::app::App;
 use crate::messaging::transport::Transport;
-use crate::messaging::{Delivery, MessageMedium, MessagingSettings, SendError};
+use crate::messaging::{Delivery, Message, MessageMedium, MessagingSettings, SendError};
 use crate::platform::{InternalError, Timestamp};
 use crate::storage::OutboxMessage;
 
@@ -35,8 +37,9 @@ pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             return;
         }
     };
+    let mut lanes = SenderLanes::default();
     while !*stopped.borrow() {
-        let wait = match send_due(&app, &transports).await {
+        let wait = match send_due(&app, &transports, &mut lanes).await {
             Ok(0) => next_due(&app).await,
             Ok(_) => Duration::ZERO,
             Err(error) => {
@@ -50,25 +53,39 @@ pub async fn run(app: Arc<App>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+    lanes.finish().await;
 }
 
 /// Sends one batch and answers how many were due.
-async fn send_due(app: &App, transports: &Transports) -> Result<usize, InternalError> {
+async fn send_due(
+    app: &Arc<App>,
+    transports: &Transports,
+    lanes: &mut SenderLanes,
+) -> Result<usize, InternalError> {
     let now = app.clock.now();
     let due = app.store.claim_outbox(now, now.plus(LEASE), BATCH).await?;
-    let sent = join_all(due.iter().map(|queued| send(app, transports, queued))).await;
-    for result in sent {
+    let count = due.len();
+    let mut ours = Vec::with_capacity(count);
+    for queued in due {
+        match app.outbox.open(&queued) {
+            Ok(message) if message.handover.is_some() => lanes.take(app, queued, message).await?,
+            opened => ours.push((queued, opened)),
+        }
+    }
+    let sending = ours.into_iter().map(|(queued, opened)| send(app, transports, queued, opened));
+    for result in join_all(sending).await {
         result?;
     }
-    Ok(due.len())
+    Ok(count)
 }
 
 async fn send(
     app: &App,
     transports: &Transports,
-    queued: &OutboxMessage,
+    queued: OutboxMessage,
+    opened: Result<Message, InternalError>,
 ) -> Result<(), InternalError> {
-    let result = match app.outbox.open(queued) {
+    let result = match opened {
         Ok(message) => {
             let transport = match message.medium {
                 MessageMedium::Email => &transports.email,

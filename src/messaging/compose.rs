@@ -62,12 +62,7 @@ pub fn password_reset(pool: &Pool, to: Recipient<'_>, words: &Words, code: &str)
 
 /// A code for a sign-in (MFA-008, MAIL-300).
 #[must_use]
-pub fn authentication(
-    pool: &Pool,
-    recipient: Recipient<'_>,
-    words: &Words,
-    code: &str,
-) -> Message {
+pub fn authentication(pool: &Pool, recipient: Recipient<'_>, words: &Words, code: &str) -> Message {
     let Recipient { medium, to, .. } = recipient;
     let settings = &pool.settings;
     let email = settings.other.get("EmailMfaConfiguration");
@@ -163,6 +158,7 @@ fn message(
         pool_name: pool.name.clone(),
         from: email.from.or_else(|| address.map(str::to_owned)),
         reply_to: email.reply_to_email_address,
+        handover: None,
         configuration_set: email.configuration_set,
     }
 }

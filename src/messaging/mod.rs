@@ -1,10 +1,12 @@
 //! Messages to people: their words, the outbox they wait in, and the ways out.
 
 pub mod compose;
+pub mod handover;
 pub mod html;
 pub mod limits;
 pub mod outbox;
 pub mod placeholders;
+pub mod senders;
 pub mod settings;
 pub mod sms;
 pub mod smtp;
@@ -12,7 +14,9 @@ pub mod transport;
 
 use serde::{Deserialize, Serialize};
 
+pub use handover::Handover;
 pub use outbox::{Outbox, QueueError};
+pub use senders::Senders;
 pub use settings::MessagingSettings;
 pub use transport::{Delivery, SendError};
 
@@ -32,6 +36,9 @@ pub struct Message {
     pub pool_name: String,
     pub from: Option<String>,
     pub reply_to: Option<String>,
+    /// What a custom sender is told; then there are no words.
+    #[serde(default)]
+    pub handover: Option<Handover>,
     /// Of the pool's own SES (MAIL-010).
     #[serde(default)]
     pub configuration_set: Option<String>,

@@ -85,7 +85,9 @@ impl Outbox {
         store: &Store,
         pool: &Pool,
         medium: MessageMedium,
+        by_function: bool,
     ) -> Result<(), QueueError> {
+        let medium = (medium, by_function);
         limits::pretend(store, &self.settings, &pool.id, medium, self.clock.now()).await
     }
 

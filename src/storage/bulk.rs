@@ -54,8 +54,14 @@ impl Tx {
         rows.iter().map(|row| row.text("sub").map(Sub::new)).collect()
     }
 
-    /// Stores users who have no password, [`ROWS`] at a time where there are so many.
+    /// Stores users, those without a password [`ROWS`] at a time where there are so many.
     pub async fn insert_users(&mut self, users: &[User]) -> Result<(), StorageError> {
+        if users.iter().any(|user| user.password_hash.is_some()) {
+            for user in users {
+                self.insert_user(user).await?;
+            }
+            return Ok(());
+        }
         let mut chunks = users.chunks_exact(ROWS);
         let mut counts: BTreeMap<(&PoolId, u8), i64> = BTreeMap::new();
         for chunk in &mut chunks {

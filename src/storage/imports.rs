@@ -5,6 +5,7 @@ use super::{StorageError, Store, Tx};
 use crate::imports::job::Progress;
 use crate::imports::{ImportJob, ImportStatus};
 use crate::platform::{PoolId, Timestamp};
+use crate::users::foreign_hash::HashFamily;
 
 fn status(row: &Row) -> Result<ImportStatus, StorageError> {
     let text = row.text("status")?;
@@ -12,9 +13,17 @@ fn status(row: &Row) -> Result<ImportStatus, StorageError> {
         .ok_or_else(|| StorageError::inconsistent("user_imports", "status", text))
 }
 
+fn hashes(row: &Row) -> Result<Option<HashFamily>, StorageError> {
+    let column = "password_hashing_algorithm";
+    let Some(text) = row.optional_text(column)? else { return Ok(None) };
+    let family = HashFamily::parse(&text);
+    family.map(Some).ok_or_else(|| StorageError::inconsistent("user_imports", column, text))
+}
+
 fn job(row: &Row) -> Result<ImportJob, StorageError> {
     Ok(ImportJob {
         pool_id: PoolId::new(row.text("pool_id")?),
+        hashes: hashes(row)?,
         id: row.text("id")?,
         name: row.text("name")?,
         role_arn: row.text("role_arn")?,
@@ -40,15 +49,16 @@ impl Store {
         self.db
             .execute(
                 "INSERT INTO user_imports (pool_id, id, name, role_arn, status, created_at, imported,
-                 skipped, failed, lines_done, bytes_done)
-                 VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0)",
+                 skipped, failed, lines_done, bytes_done, password_hashing_algorithm)
+                 VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, $7)",
                 params![
                     &job.pool_id,
                     &job.id,
                     &job.name,
                     &job.role_arn,
                     job.status.as_str(),
-                    job.created_at
+                    job.created_at,
+                    job.hashes.map(|family| family.as_str().to_owned())
                 ],
             )
             .await?;
@@ -63,7 +73,8 @@ impl Store {
         self.db
             .find(
                 "SELECT pool_id, id, name, role_arn, status, created_at, started_at, completed_at,
-                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done
+                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done,
+                 password_hashing_algorithm
                  FROM user_imports WHERE pool_id = $1 AND id = $2",
                 params![pool, id],
             )
@@ -83,7 +94,8 @@ impl Store {
         self.db
             .list(
                 "SELECT pool_id, id, name, role_arn, status, created_at, started_at, completed_at,
-                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done
+                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done,
+                 password_hashing_algorithm
                  FROM user_imports WHERE pool_id = $1 AND (created_at, id) < ($2, $3)
                  ORDER BY created_at DESC, id DESC LIMIT $4",
                 params![pool, before.0, before.1, limit],
@@ -106,7 +118,8 @@ impl Store {
         self.db
             .list(
                 "SELECT pool_id, id, name, role_arn, status, created_at, started_at, completed_at,
-                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done
+                 message, upload_id, uploaded, imported, skipped, failed, lines_done, bytes_done,
+                 password_hashing_algorithm
                  FROM user_imports WHERE status = 'Created' AND created_at < $1
                  ORDER BY created_at LIMIT 1000",
                 params![created_before],

@@ -108,6 +108,13 @@ impl Store {
         Ok(())
     }
 
+    /// Messages that nobody took, until the clean-up.
+    pub async fn count_given_up_messages(&self) -> Result<usize, StorageError> {
+        let statement = "SELECT COUNT(*) AS n FROM outbox WHERE failed_at IS NOT NULL";
+        let count = self.db.find(statement, params![]).await?.map_or(Ok(0), |row| row.int("n"))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     pub async fn insert_inbox(&self, message: &InboxMessage) -> Result<(), StorageError> {
         self.db
             .execute(

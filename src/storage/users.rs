@@ -114,6 +114,25 @@ impl Tx {
         Ok(touched == 1)
     }
 
+    /// Puts another hash of the same password in the place of the one that was `seen`; the profile
+    /// stays as old as it is.
+    pub async fn replace_password_hash(
+        &mut self,
+        pool: &PoolId,
+        sub: &Sub,
+        seen: &str,
+        new: &str,
+    ) -> Result<bool, StorageError> {
+        let touched = self
+            .execute(
+                "UPDATE users SET password_hash = $4
+                 WHERE pool_id = $1 AND sub = $2 AND password_hash = $3",
+                params![pool, sub, seen, new],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
     /// Claims a sign-in name; answers `false` if another user holds it.
     pub async fn claim_name(
         &mut self,

@@ -69,12 +69,12 @@ impl Event<'_> {
         if let Some(metadata) = self.caller.metadata_for(trigger) {
             request.insert("clientMetadata".to_owned(), json!(metadata));
         } else if trigger.is_asynchronous() {
-            request.insert("clientMetadata".to_owned(), Value::Null);
+            request.entry("clientMetadata").or_insert(Value::Null);
         }
         if let Some(validation) = self.caller.validation_for(trigger) {
             request.insert("validationData".to_owned(), json!(validation));
         } else if matches!(trigger, Trigger::PreSignUp | Trigger::UserMigration) {
-            request.insert("validationData".to_owned(), Value::Null);
+            request.entry("validationData").or_insert(Value::Null);
         }
         request
     }

@@ -2,9 +2,12 @@
 //! by Lambda's Invoke API (section 1 of file 03). Knows events and targets, not what they are for.
 
 mod caller;
+pub mod envelope;
 mod event;
+pub mod probe;
 mod response;
 mod routing;
+pub mod samples;
 mod source;
 pub mod target;
 mod transport;
@@ -146,6 +149,14 @@ impl Triggers {
         function.starts_with("arn:") || target::is_webhook(function, self.0.settings.allow_http)
     }
 
+    /// Where the function of a trigger is; `None` if the pool has none, or nothing leads there.
+    #[must_use]
+    pub fn target(&self, pool: &Pool, trigger: Trigger) -> Option<Target> {
+        let settings = &self.0.settings;
+        let function = pool.settings.lambda_config.function(trigger)?;
+        target::find(&settings.targets, function, settings.allow_http)
+    }
+
     /// What a webhook checks the signature with: one secret for each pool and address (TRG-016).
     #[must_use]
     pub fn webhook_secret(&self, pool: &PoolId, url: &str) -> Secret {
@@ -173,11 +184,7 @@ impl Triggers {
     /// Whether the function of a trigger is reached as a webhook, not by Lambda's Invoke API.
     #[must_use]
     pub fn is_webhook(&self, pool: &Pool, trigger: Trigger) -> bool {
-        let settings = &self.0.settings;
-        let function = pool.settings.lambda_config.function(trigger);
-        let target = function
-            .and_then(|function| target::find(&settings.targets, function, settings.allow_http));
-        matches!(target, Some(Target::Webhook { .. }))
+        matches!(self.target(pool, trigger), Some(Target::Webhook { .. }))
     }
 
     async fn call(

@@ -62,7 +62,7 @@ pub(super) fn find(registry: &[Entry], function: &str, allow_http: bool) -> Opti
     registry.iter().find(|entry| entry.leads(function)).map(|entry| entry.target.clone())
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

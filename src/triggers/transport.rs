@@ -68,7 +68,7 @@ pub(super) async fn post(
         .map_err(InternalError::new)?;
     Ok(match outbound.send(request).await {
         Ok(answer) if attempt.is_asynchronous && answer.status().is_success() => {
-            Outcome::Returned(Vec::new())
+            Outcome::Returned(answer.into_body())
         }
         Ok(answer) => read_webhook(answer),
         Err(error) => unanswered(&error),
@@ -80,9 +80,7 @@ fn read_webhook(answer: http::Response<Vec<u8>>) -> Outcome {
     match (status.as_u16(), function_error(&body)) {
         (200 | 400..=599, Some(error)) => error,
         (200, None) => Outcome::Returned(body),
-        (400..=499, None) => {
-            plain_error(status.canonical_reason().unwrap_or("Error"))
-        }
+        (400..=499, None) => plain_error(status.canonical_reason().unwrap_or("Error")),
         (500..=599, None) => Outcome::Failed("ServiceException"),
         _ => Outcome::Refused("ServiceException".to_owned()),
     }
@@ -121,7 +119,8 @@ pub(super) async fn invoke(
     ];
     if let Some((id, secret)) = credentials {
         let region = arn.split(':').nth(3).unwrap_or_default();
-        headers.extend(signed_headers(&url, &headers, (id, secret, region), attempt)?);
+        let signer = Signer { id, secret, region, service: "lambda" };
+        headers.extend(signed_headers(&url, &headers, &signer, (attempt.body, attempt.now))?);
     }
     let mut request = http::Request::post(&url);
     for (name, value) in &headers {
@@ -134,29 +133,38 @@ pub(super) async fn invoke(
     })
 }
 
-/// The headers of Signature Version 4 for the service `lambda`.
-fn signed_headers(
+/// Who signs, for which service.
+pub(super) struct Signer<'a> {
+    pub id: &'a str,
+    pub secret: &'a Secret,
+    pub region: &'a str,
+    pub service: &'static str,
+}
+
+/// The headers of Signature Version 4.
+pub(super) fn signed_headers(
     url: &str,
     headers: &[(String, String)],
-    (id, secret, region): (&str, &Secret, &str),
-    attempt: &Attempt<'_>,
+    signer: &Signer<'_>,
+    (body, now): (&[u8], Timestamp),
 ) -> Result<Vec<(String, String)>, InternalError> {
+    let Signer { id, secret, region, service } = *signer;
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings};
     let credentials =
         aws_credential_types::Credentials::new(id, secret.expose(), None, None, "portico");
     let identity = credentials.into();
-    let moment = u64::try_from(attempt.now.seconds()).unwrap_or_default();
+    let moment = u64::try_from(now.seconds()).unwrap_or_default();
     let parameters = aws_sigv4::sign::v4::SigningParams::builder()
         .identity(&identity)
         .region(region)
-        .name("lambda")
+        .name(service)
         .time(std::time::UNIX_EPOCH + std::time::Duration::from_secs(moment))
         .settings(SigningSettings::default())
         .build()
         .map_err(InternalError::new)?
         .into();
     let given = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let request = SignableRequest::new("POST", url, given, SignableBody::Bytes(attempt.body));
+    let request = SignableRequest::new("POST", url, given, SignableBody::Bytes(body));
     let request = request.map_err(InternalError::new)?;
     let signed = aws_sigv4::http_request::sign(request, &parameters).map_err(InternalError::new)?;
     let (instructions, _) = signed.into_parts();

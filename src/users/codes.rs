@@ -237,7 +237,8 @@ impl Users {
         order: &[Medium],
     ) -> Result<CodeDelivery, DirectoryError> {
         let delivery = self.imagined(pool, name, order);
-        self.outbox.pretend(&self.store, pool, delivery.medium.into()).await?;
+        let by_function = self.hands_over(pool, delivery.medium);
+        self.outbox.pretend(&self.store, pool, delivery.medium.into(), by_function).await?;
         Ok(delivery)
     }
 

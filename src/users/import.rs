@@ -3,6 +3,7 @@
 use super::attributes::{check_required, check_schema};
 use super::directory::Users;
 use super::error::DirectoryError;
+use super::foreign_hash::ForeignHash;
 use super::names::{NameKind, active_aliases, choose_name};
 use super::user::{Attributes, User, UserStatus};
 use crate::platform::{InternalError, Sub, Timestamp};
@@ -20,13 +21,14 @@ pub enum Imported {
 }
 
 impl Users {
-    /// A user who has to set a password first, as the row describes it. The inner error is why the
-    /// row fails, without its values.
+    /// A user as the row describes it, who has to set a password first unless the row brings the
+    /// hash of one (IMP-250). The inner error is why the row fails, without its values.
     pub fn imported(
         &self,
         pool: &Pool,
         username: &str,
         mut attributes: Attributes,
+        password: Option<&ForeignHash>,
     ) -> Result<Result<User, String>, InternalError> {
         let checked = choose_name(pool, username, &mut attributes)
             .and_then(|name| check_schema(pool, &attributes).map(|()| name))
@@ -40,14 +42,17 @@ impl Users {
         };
         let now = self.clock.now();
         let sub = Sub::new(self.entropy.ordered_uuid(now));
+        let password_hash =
+            password.map(|hash| self.seal_foreign(&pool.id, &sub, hash)).transpose()?;
+        let has_password = password_hash.is_some();
         Ok(Ok(User {
             pool_id: pool.id.clone(),
             username: name.username.unwrap_or_else(|| sub.to_string()),
             sub,
-            status: UserStatus::ResetRequired,
+            status: if has_password { UserStatus::Confirmed } else { UserStatus::ResetRequired },
             enabled: true,
             attributes,
-            password_hash: None,
+            password_hash,
             temporary_password_at: None,
             tokens_valid_after: Timestamp(0),
             created_at: now,

@@ -25,8 +25,12 @@ impl Users {
         code: &str,
         client: Option<&AppClient>,
     ) -> Result<Message, DirectoryError> {
+        if let Some(message) = self.handover(pool, user, (medium, to), occasion, code) {
+            return Ok(message);
+        }
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
-        let by_link = purpose == CodePurpose::SignUp && medium == Medium::Email && sends_links(pool);
+        let by_link =
+            purpose == CodePurpose::SignUp && medium == Medium::Email && sends_links(pool);
         let Some(client) = client.filter(|_| by_link) else {
             let words = self.words(pool, user, medium, occasion, Carries::Code).await?;
             return Ok(match purpose {
@@ -55,6 +59,9 @@ impl Users {
         code: &str,
     ) -> Result<Message, DirectoryError> {
         let occasion = Occasion::Authentication;
+        if let Some(message) = self.handover(pool, user, (medium, to), occasion, code) {
+            return Ok(message);
+        }
         let words = self.words(pool, user, medium, occasion, Carries::Code).await?;
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
         Ok(compose::authentication(pool, recipient, &words, code))
@@ -92,10 +99,14 @@ impl Users {
         password: &Secret,
     ) -> Result<Option<Message>, DirectoryError> {
         let occasion = Occasion::AdminCreateUser;
+        let password = password.expose();
+        if let Some(message) = self.handover(pool, user, (medium, to), occasion, password) {
+            return Ok(Some(message));
+        }
         let words = self.words(pool, user, medium, occasion, Carries::Invitation).await?;
         let recipient = Recipient { medium, to, language: user.attribute("locale") };
         let username = shown_name(pool, user);
-        Ok(compose::invitation(pool, recipient, &words, username, password.expose()))
+        Ok(compose::invitation(pool, recipient, &words, username, password))
     }
 }
 

@@ -7,11 +7,12 @@ use super::attributes::{check_schema, check_verified_flags, drop_empty, missing_
 use super::codes::Medium;
 use super::directory::Users;
 use super::error::DirectoryError;
+use super::foreign_hash;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
-use crate::mfa::PoolFactors;
 use crate::messaging::Message;
+use crate::mfa::PoolFactors;
 use crate::platform::text::{is_email, is_phone_number};
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
@@ -57,6 +58,13 @@ impl Users {
         let Some(migrant) = Migrant::read(pool, given, password.is_none(), &response)? else {
             return Ok(None);
         };
+        // The function may leave it to Portico to check the hash of the other directory (IMP-250).
+        if let (Some(text), Some(password)) = (response.text("passwordHash")?, password) {
+            let hash = foreign_hash::parse(text).map_err(|_| TriggerError::InvalidResponse)?;
+            if !self.matches_foreign(hash, password).await? {
+                return Err(DirectoryError::WrongPassword);
+            }
+        }
         match self.store_migrant(pool, migrant, password).await {
             // Lost to another first sign-in, whose user the password is checked against (MIGRATE-031).
             Err(

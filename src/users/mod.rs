@@ -10,6 +10,8 @@ pub mod directory;
 pub mod error;
 pub mod event;
 pub mod federated;
+pub mod foreign_hash;
+mod handover;
 pub mod hashing;
 pub mod hooks;
 pub mod import;

@@ -48,13 +48,13 @@ impl Users {
     ) -> Result<(), DirectoryError> {
         let limit = self.limits.change_password;
         self.count_attempt(&pool.id, user.sub.as_str(), "change_password", limit).await?;
-        if let Some(hash) = &user.password_hash {
+        if user.password_hash.is_some() {
             let previous = previous.ok_or_else(|| {
                 DirectoryError::InvalidParameter(
                     "Missing required parameter PreviousPassword".to_owned(),
                 )
             })?;
-            if !self.hasher.verify(previous, Some(hash)).await? {
+            if !self.password_matches(Some(user), previous).await? {
                 return Err(DirectoryError::WrongPassword);
             }
         }
@@ -85,16 +85,6 @@ impl Users {
         self.write_password(&mut tx, pool, &user, changed, new, temporary_at).await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    /// Whether the password is the user's; the same work for a user without one, or none at all.
-    pub(crate) async fn password_matches(
-        &self,
-        user: Option<&User>,
-        password: &Secret,
-    ) -> Result<bool, DirectoryError> {
-        let hash = user.and_then(|user| user.password_hash.as_deref());
-        Ok(self.hasher.verify(password, hash).await?)
     }
 
     /// Ends all tokens of a user and, unless the pool says otherwise, the hosted sessions

@@ -85,7 +85,12 @@ impl Users {
         if granted.confirmed {
             user = self.confirmed(pool, user, Source::PostConfirmationConfirmSignUp).await?;
         }
-        Ok(SignedUp { sub: user.sub, username: user.username, confirmed: granted.confirmed, delivery })
+        Ok(SignedUp {
+            sub: user.sub,
+            username: user.username,
+            confirmed: granted.confirmed,
+            delivery,
+        })
     }
 
     /// Stores the user and sends the code, in one transaction unless a function words the message: then
@@ -98,7 +103,8 @@ impl Users {
         password: &NewPassword,
         force: bool,
     ) -> Result<Option<CodeDelivery>, DirectoryError> {
-        let contact = sign_up_contact(pool, user).filter(|_| user.status == UserStatus::Unconfirmed);
+        let contact =
+            sign_up_contact(pool, user).filter(|_| user.status == UserStatus::Unconfirmed);
         let code = contact.map(|(medium, destination)| NewCode {
             purpose: CodePurpose::SignUp,
             occasion: Occasion::SignUp,

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::directory::Users;
 use super::error::DirectoryError;
+use super::foreign_hash;
 use super::hashing::HashError;
 use super::user::User;
 use crate::platform::text::{is_email, is_phone_number};
@@ -82,27 +83,30 @@ impl Users {
         }
     }
 
-    /// A user whose password was just proven gets a verifier where there is none: after an import
-    /// of hashes, or when the pool begins to keep them (FLOW-119).
-    pub(crate) async fn complete_verifier(
+    /// A user whose password was just proven gets what is missing: Portico's own hash in place of a
+    /// foreign one (IMP-250), or a verifier, when the pool begins to keep them (FLOW-119).
+    pub(crate) async fn complete_password(
         &self,
         pool: &Pool,
-        user: &User,
+        user: User,
         password: &Secret,
-    ) -> Result<(), DirectoryError> {
-        let Some(hash) = &user.password_hash else { return Ok(()) };
-        if !pool.settings.portico.srp_verifiers || self.verifier_of(pool, user).await?.is_some() {
-            return Ok(());
+    ) -> Result<User, DirectoryError> {
+        if foreign_hash::is_sealed(&user) {
+            return self.replace_foreign(pool, user, password).await;
+        }
+        let Some(hash) = &user.password_hash else { return Ok(user) };
+        if !pool.settings.portico.srp_verifiers || self.verifier_of(pool, &user).await?.is_some() {
+            return Ok(user);
         }
         let made = self.make_verifier(pool, &user.sub, &user.username, password, hash).await?;
-        let Some(verifier) = made else { return Ok(()) };
+        let Some(verifier) = made else { return Ok(user) };
         let mut tx = self.store.begin().await?;
         let now = tx.find_user(&pool.id, &user.sub).await?;
         if now.is_some_and(|now| now.password_hash == user.password_hash) {
             tx.put_verifier(&pool.id, &user.sub, &verifier).await?;
             tx.commit().await?;
         }
-        Ok(())
+        Ok(user)
     }
 
     async fn verifier_of(

@@ -2,7 +2,8 @@
 
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::types::{
-    AttributeDataType, AuthFlowType, SchemaAttributeType, UserImportJobType, UserStatusType,
+    AttributeDataType, AuthFlowType, PasswordHashingAlgorithmType, SchemaAttributeType,
+    UserImportJobType, UserStatusType,
 };
 use portico::imports::ImportStatus;
 use portico::imports::row::cells;
@@ -14,20 +15,29 @@ use crate::support::{Engine, TestApp, on_both_engines};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/CognitoImport";
 /// Fewer columns than a file has, for short tests.
-const HEADER: &str = "cognito:username,name,given_name,family_name,middle_name,nickname,preferred_username,profile,\
+pub const HEADER: &str = "cognito:username,name,given_name,family_name,middle_name,nickname,preferred_username,profile,\
 picture,website,email,email_verified,gender,birthdate,zoneinfo,locale,phone_number,phone_number_verified,address,\
 updated_at,cognito:mfa_enabled";
 
-fn row(username: &str, name: &str, email: &str, verified: &str) -> String {
+pub fn row(username: &str, name: &str, email: &str, verified: &str) -> String {
     format!("{username},{name},,,,,,,,,{email},{verified},,,,,,,,,FALSE")
 }
 
 async fn create(sdk: &Client, pool: &Pool) -> UserImportJobType {
+    create_for(sdk, pool, None).await
+}
+
+async fn create_for(
+    sdk: &Client,
+    pool: &Pool,
+    hashes: Option<PasswordHashingAlgorithmType>,
+) -> UserImportJobType {
     let made = sdk
         .create_user_import_job()
         .user_pool_id(pool.id.as_str())
         .job_name("nightly")
         .cloud_watch_logs_role_arn(ROLE)
+        .set_password_hashing_algorithm(hashes)
         .send()
         .await
         .unwrap();
@@ -66,20 +76,30 @@ async fn ended(sdk: &Client, pool: &Pool, id: &str) -> UserImportJobType {
 
 /// Creates, uploads and runs a job to its end.
 async fn import(app: &TestApp, pool: &Pool, content: String) -> UserImportJobType {
+    import_for(app, pool, None, content).await
+}
+
+/// As [`import`], of hashes of one kind.
+pub async fn import_for(
+    app: &TestApp,
+    pool: &Pool,
+    hashes: Option<PasswordHashingAlgorithmType>,
+    content: String,
+) -> UserImportJobType {
     let sdk = admin(app);
-    let job = create(&sdk, pool).await;
+    let job = create_for(&sdk, pool, hashes).await;
     assert_eq!(upload(app, &job, content).await, 200);
     let id = job.job_id().unwrap();
     sdk.start_user_import_job().user_pool_id(pool.id.as_str()).job_id(id).send().await.unwrap();
     ended(&sdk, pool, id).await
 }
 
-async fn log(app: &TestApp, pool: &Pool, job: &UserImportJobType) -> String {
+pub async fn log(app: &TestApp, pool: &Pool, job: &UserImportJobType) -> String {
     let job = app.app.imports.get(pool, job.job_id().unwrap()).await.unwrap();
     app.app.imports.log(&job, 0).await.unwrap().into_iter().map(|(_, lines)| lines).collect()
 }
 
-fn counts(job: &UserImportJobType) -> (i64, i64, i64) {
+pub fn counts(job: &UserImportJobType) -> (i64, i64, i64) {
     (job.imported_users(), job.skipped_users(), job.failed_users())
 }
 
@@ -266,7 +286,7 @@ async fn resumed(engine: Engine) {
     let app = Clocked::start(engine).await;
     let pool = app.pool(json!({ "AutoVerifiedAttributes": ["email"] })).await;
     let imports = &app.app.imports;
-    let job = imports.create(&pool, "x".to_owned(), ROLE.to_owned()).await.unwrap();
+    let job = imports.create(&pool, "x".to_owned(), ROLE.to_owned(), None).await.unwrap();
     let url = imports.upload_url(&job);
     let query: std::collections::BTreeMap<String, String> =
         url::Url::parse(&url).unwrap().query_pairs().into_owned().collect();
@@ -312,7 +332,7 @@ async fn resumed(engine: Engine) {
     assert_eq!(lines, 1700);
 
     // Unstarted jobs expire, and so does the address to upload to.
-    let late = imports.create(&pool, "late".to_owned(), ROLE.to_owned()).await.unwrap();
+    let late = imports.create(&pool, "late".to_owned(), ROLE.to_owned(), None).await.unwrap();
     let url = url::Url::parse(&imports.upload_url(&late)).unwrap();
     let query: std::collections::BTreeMap<String, String> =
         url.query_pairs().into_owned().collect();

@@ -10,6 +10,7 @@ mod directory;
 mod errors;
 mod groups;
 mod identity_providers;
+mod import_hashes;
 mod imports;
 mod mfa;
 mod pools;

@@ -174,6 +174,7 @@ async fn fill(store: &Store, id: &PoolId) {
     store.put_look(&look).await.unwrap();
     store.put_pending_token(id, &ann.sub, b"sealed").await.unwrap();
     let job = portico::imports::ImportJob {
+        hashes: None,
         pool_id: id.clone(),
         id: "import-1".to_owned(),
         name: "x".to_owned(),

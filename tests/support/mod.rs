@@ -16,6 +16,7 @@ pub mod srp;
 pub use app::{PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, code_in};
 pub use browser::Browser;
 pub use database::Engine;
+pub use receiver::Receiver;
 
 /// Defines a test that runs on SQLite and on PostgreSQL, each with a server of its own.
 macro_rules! on_both_engines {

@@ -161,7 +161,7 @@ with_functions! {
 
         // Somebody who has to set a password first: the function sets the one that was typed.
         let attributes = [("email".to_owned(), "zoe@example.com".to_owned())].into();
-        let zoe = app.app.users.imported(&pool, "zoe", attributes).unwrap().unwrap();
+        let zoe = app.app.users.imported(&pool, "zoe", attributes, None).unwrap().unwrap();
         let mut tx = app.app.store.begin().await.unwrap();
         app.app.users.import(&mut tx, &pool, vec![zoe]).await.unwrap();
         tx.commit().await.unwrap();

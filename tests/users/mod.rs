@@ -2,6 +2,7 @@
 
 mod administration;
 mod confirmation;
+mod foreign_hashes;
 mod hashing;
 mod hiding;
 mod names;

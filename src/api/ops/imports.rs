@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::imports::{ImportError, ImportJob, header};
 use crate::platform::Timestamp;
 use crate::pools::Pool;
+use crate::users::foreign_hash::HashFamily;
 
 fn refused(error: ImportError) -> ApiError {
     match error {
@@ -65,6 +66,8 @@ fn shown(app: &App, job: &ImportJob) -> Value {
     };
     optional("StartDate", job.started_at.map(timestamp));
     optional("CompletionDate", job.completed_at.map(timestamp));
+    let hashes = job.hashes.map(|family| json!(family.as_str()));
+    optional("PasswordHashingAlgorithm", hashes);
     optional("CompletionMessage", job.message.clone().map(Value::from));
     Value::Object(members)
 }
@@ -92,15 +95,14 @@ struct CreateRequest {
 
 pub async fn create(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let request: CreateRequest = call.parse()?;
-    if request.password_hashing_algorithm.is_some() {
-        return Err(ApiError::invalid_parameter(
-            "PasswordHashingAlgorithm is not available in this version of Portico.",
-        ));
-    }
+    let hashes = request.password_hashing_algorithm.as_deref().map(|name| {
+        HashFamily::parse(name)
+            .ok_or_else(|| ApiError::invalid_parameter("Unknown PasswordHashingAlgorithm."))
+    });
+    let hashes = hashes.transpose()?;
     let pool = lookup::pool(&app, &request.user_pool_id).await?;
-    let created =
-        app.imports.create(&pool, request.job_name, request.cloud_watch_logs_role_arn).await;
-    let job = created.map_err(refused)?;
+    let (name, role) = (request.job_name, request.cloud_watch_logs_role_arn);
+    let job = app.imports.create(&pool, name, role, hashes).await.map_err(refused)?;
     Ok(json!({ "UserImportJob": shown(&app, &job) }))
 }
 

@@ -25,10 +25,8 @@ pub async fn forgot_password(app: Arc<App>, mut call: Call) -> Result<Value, Api
     let hash = request.secret_hash.as_deref();
     let (pool, client) =
         lookup::proven_client(&app, &request.client_id, hash, &request.username).await?;
-    let delivery = users
-        .forgot_password(&pool, &client, &request.username)
-        .await
-        .map_err(outcome::public)?;
+    let delivery =
+        users.forgot_password(&pool, &client, &request.username).await.map_err(outcome::public)?;
     Ok(json!({"CodeDeliveryDetails": deliveries::details(&delivery)}))
 }
 

@@ -52,7 +52,7 @@ impl Auth {
         let Some(user) = user.filter(|_| matches) else {
             return Err(self.failed(pool, &subject).await?);
         };
-        self.users.complete_verifier(pool, &user, password).await?;
+        let user = self.users.complete_password(pool, user, password).await?;
         self.check_device(pool, Some(&user), device_key).await?;
         self.password_verified(pool, client, user, self.begun(pool, username, device_key)).await
     }
@@ -137,6 +137,7 @@ impl Auth {
         self.check_open(pool, &subject).await?;
         match self.users.migrate(pool, username, Some(password)).await {
             Ok(user) => Ok(Found { is_new: user.is_some(), user }),
+            Err(DirectoryError::WrongPassword) => Err(self.failed(pool, &subject).await?),
             Err(error) => {
                 if let DirectoryError::Trigger(TriggerError::Function { .. }) = &error {
                     self.failed(pool, &subject).await?;
