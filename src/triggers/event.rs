@@ -74,7 +74,7 @@ impl Event<'_> {
         if let Some(validation) = self.caller.validation_for(trigger) {
             request.insert("validationData".to_owned(), json!(validation));
         } else if matches!(trigger, Trigger::PreSignUp | Trigger::UserMigration) {
-            request.insert("validationData".to_owned(), Value::Null);
+            request.entry("validationData").or_insert(Value::Null);
         }
         request
     }

@@ -68,7 +68,7 @@ pub(super) async fn post(
         .map_err(InternalError::new)?;
     Ok(match outbound.send(request).await {
         Ok(answer) if attempt.is_asynchronous && answer.status().is_success() => {
-            Outcome::Returned(Vec::new())
+            Outcome::Returned(answer.into_body())
         }
         Ok(answer) => read_webhook(answer),
         Err(error) => unanswered(&error),

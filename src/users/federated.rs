@@ -7,14 +7,15 @@ use thiserror::Error;
 use super::attributes::{check_schema, missing_required};
 use super::directory::Users;
 use super::error::DirectoryError;
-use super::names::{NameKind, active_aliases};
+use super::hooks::Granted;
+use super::names::{NameKind, active_aliases, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use crate::clients::AppClient;
 use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
 use crate::storage::{Identity, SUBJECT, StorageError, Tx};
-use crate::triggers::Caller;
+use crate::triggers::{Caller, Source, TriggerError};
 
 /// How often a profile that others change at the same moment is read anew.
 pub(super) const ROUNDS: u32 = 8;
@@ -55,7 +56,8 @@ impl From<InternalError> for FederatedError {
 impl From<DirectoryError> for FederatedError {
     fn from(error: DirectoryError) -> Self {
         match error {
-            DirectoryError::Internal(error) => Self::Internal(error),
+            DirectoryError::Internal(error)
+            | DirectoryError::Trigger(TriggerError::Internal(error)) => Self::Internal(error),
             DirectoryError::InvalidParameter(text) => {
                 let text = text.replace("Attributes did not conform to the schema: ", "");
                 Self::Refused(format!("Invalid user attributes: {}", text.trim()))
@@ -86,6 +88,7 @@ impl Users {
     ) -> Result<User, FederatedError> {
         let users = self.called_by(Caller::of_client(&client.id));
         let mut is_admitted = false;
+        let mut granted = None;
         // Two first sign-ins at once: one makes the profile, the other finds it (FED-089).
         for _ in 0..ROUNDS {
             let (provider, subject) = (&arrival.provider.name, arrival.subject);
@@ -101,11 +104,22 @@ impl Users {
                     }
                     users.return_of(pool, client, arrival, &identity).await?
                 }
-                None => users.first_arrival(pool, client, arrival).await?,
+                None => {
+                    let newcomer = self.newcomer(pool, client, arrival)?;
+                    let Some(granted) = granted else {
+                        let source = Source::PreSignUpExternalProvider;
+                        let asked = users.pre_sign_up(pool, &newcomer, source).await;
+                        granted = Some(asked.map_err(DirectoryError::Trigger)?);
+                        // The function may have linked the identity: look again (LINK-033).
+                        continue;
+                    };
+                    self.first_arrival(pool, arrival, newcomer, granted).await?
+                }
             };
             let Some(user) = arrived else { continue };
             if !is_admitted {
-                return Ok(user);
+                let source = Source::PostConfirmationConfirmSignUp;
+                return Ok(users.confirmed(pool, user, source).await?);
             }
             let user = users.post_authentication(pool, user, false).await?;
             return user.ok_or(FederatedError::Disabled);
@@ -191,13 +205,13 @@ impl Users {
         Ok(Some(changed))
     }
 
-    /// `None` if somebody else made the profile meanwhile.
-    async fn first_arrival(
+    /// Who a first sign-in makes, if nothing speaks against it.
+    fn newcomer(
         &self,
         pool: &Pool,
         client: &AppClient,
         arrival: &Arrival<'_>,
-    ) -> Result<Option<User>, FederatedError> {
+    ) -> Result<User, FederatedError> {
         check_mapped(pool, client, arrival, true)?;
         let provider = arrival.provider;
         // FED-093: as the pool spells names; the identity keeps the exact subject.
@@ -227,6 +241,20 @@ impl Users {
         if !missing.is_empty() {
             return Err(FederatedError::Missing(missing.join(", ")));
         }
+        Ok(user)
+    }
+
+    /// Stores a newcomer; `None` if somebody else made the profile meanwhile.
+    async fn first_arrival(
+        &self,
+        pool: &Pool,
+        arrival: &Arrival<'_>,
+        mut user: User,
+        granted: Granted,
+    ) -> Result<Option<User>, FederatedError> {
+        // Federated users are never unconfirmed; only the contacts count (PRESIGNUP-020).
+        granted.apply(&mut user).map_err(DirectoryError::Trigger)?;
+        let (provider, now) = (arrival.provider, user.created_at);
         let identity = Identity {
             pool_id: pool.id.clone(),
             provider: provider.name.clone(),
@@ -250,7 +278,11 @@ impl Users {
                 "Invalid ProviderName/Username combination. Please check again".to_owned(),
             ));
         }
-        claim_proven(&mut tx, pool, &user).await?;
+        if granted.moves_aliases() {
+            claim_names(&mut tx, pool, &user, true).await?;
+        } else {
+            claim_proven(&mut tx, pool, &user).await?;
+        }
         tx.insert_user(&user).await?;
         tx.join_provider_group(&pool.id, &provider.name, &user.sub, now).await?;
         tx.commit().await?;

@@ -54,12 +54,23 @@ impl Users {
         user: &User,
         source: Source,
     ) -> Result<Granted, TriggerError> {
+        let mut attributes = submitted_attributes(&user.attributes);
+        let mut request = json!({});
+        if source == Source::PreSignUpExternalProvider {
+            // FED-123; `identities` is not there before the profile is.
+            attributes.remove("identities");
+            for alias in ["cognito:email_alias", "cognito:phone_number_alias"] {
+                attributes.insert(alias.to_owned(), json!(""));
+            }
+            request["validationData"] = json!({});
+        }
+        request["userAttributes"] = Value::Object(attributes);
         let event = Event {
             pool,
             source,
             username: &user.username,
             caller: &self.caller,
-            request: json!({ "userAttributes": submitted_attributes(&user.attributes) }),
+            request,
             response: json!({
                 "autoConfirmUser": false, "autoVerifyEmail": false, "autoVerifyPhone": false,
             }),

@@ -5,6 +5,7 @@ mod certified;
 mod guards;
 mod lies;
 mod links;
+mod newcomers;
 mod profiles;
 mod returning;
 mod social;

@@ -1,12 +1,17 @@
 //! Functions of a pool: what they are told, and what their answers do.
 
+pub mod calls;
 mod custom_auth;
+mod custom_message;
 pub mod functions;
+mod matrix;
 mod migration;
 mod migration_hashes;
 mod pages;
 mod pre_authentication;
 mod pre_token;
+mod sign_up;
+mod targets;
 pub mod wire;
 
 use portico::mfa::{FactorChange, Preferences};
