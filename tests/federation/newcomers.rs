@@ -21,11 +21,20 @@ fn ada() -> Script {
 async fn scene(engine: Engine) {
     let app = Arc::new(start(engine).await);
     let functions = Functions::start();
-    let all = ["PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration",
-        "CustomMessage", "UserMigration", "DefineAuthChallenge"];
+    let all = [
+        "PreSignUp",
+        "PostConfirmation",
+        "PreAuthentication",
+        "PostAuthentication",
+        "PreTokenGeneration",
+        "CustomMessage",
+        "UserMigration",
+        "DefineAuthChallenge",
+    ];
     let mut config = functions.config(&all);
     config.as_object_mut().unwrap().remove("PreTokenGeneration");
-    let pool = app.pool(json!({ "LambdaConfig": config, "AutoVerifiedAttributes": ["email"] })).await;
+    let pool =
+        app.pool(json!({ "LambdaConfig": config, "AutoVerifiedAttributes": ["email"] })).await;
     let idp = Idp::start();
     provider(&app, pool.id.as_str(), &idp, json!({})).await;
     let client = client_of(&app, &pool, &["Corp"]).await;
@@ -36,7 +45,10 @@ async fn scene(engine: Engine) {
     functions.script(|_| json!({ "errorMessage": "Not from there" }));
     let page = attempt(&app, &url, &idp, ada()).await;
     assert_eq!(page.callback_parameter("error").unwrap(), "invalid_request");
-    assert_eq!(page.callback_parameter("error_description").unwrap(), "PreSignUp failed with error Not from there.");
+    assert_eq!(
+        page.callback_parameter("error_description").unwrap(),
+        "PreSignUp failed with error Not from there."
+    );
     assert_eq!(page.callback_parameter("state").unwrap(), "s1");
     assert!(find("Corp_Ada").await.is_none());
     functions.events();
@@ -46,22 +58,34 @@ async fn scene(engine: Engine) {
     let page = attempt(&app, &url, &idp, ada()).await;
     assert!(page.callback_parameter("code").is_some(), "{}", page.body);
     let events = functions.events();
-    assert_eq!(events.iter().map(source).collect::<Vec<_>>(), ["PreSignUp_ExternalProvider", "PostConfirmation_ConfirmSignUp"]);
+    assert_eq!(
+        events.iter().map(source).collect::<Vec<_>>(),
+        ["PreSignUp_ExternalProvider", "PostConfirmation_ConfirmSignUp"]
+    );
     assert_eq!(events[0]["userName"], "Corp_Ada");
     assert_eq!(events[0]["callerContext"]["clientId"], client.id.as_str());
     let told = &events[0]["request"]["userAttributes"];
     assert_eq!((&told["name"], &told["email"]), (&json!("Ada"), &json!("ada@corp.example")));
-    assert_eq!((&told["cognito:email_alias"], &told["cognito:phone_number_alias"]), (&json!(""), &json!("")));
+    assert_eq!(
+        (&told["cognito:email_alias"], &told["cognito:phone_number_alias"]),
+        (&json!(""), &json!(""))
+    );
     assert!(told.get("sub").is_none() && told.get("identities").is_none(), "{told}");
     assert_eq!(events[0]["request"]["validationData"], json!({}));
     let confirmed = &events[1]["request"]["userAttributes"];
-    assert_eq!((&confirmed["cognito:user_status"], &confirmed["email_verified"]), (&json!("EXTERNAL_PROVIDER"), &json!("true")));
-    let identities: serde_json::Value = serde_json::from_str(confirmed["identities"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&confirmed["cognito:user_status"], &confirmed["email_verified"]),
+        (&json!("EXTERNAL_PROVIDER"), &json!("true"))
+    );
+    let identities: serde_json::Value =
+        serde_json::from_str(confirmed["identities"].as_str().unwrap()).unwrap();
     assert_eq!(identities[0]["userId"], "Ada");
 
     // A function that links the newcomer to somebody who is here: signed in as that one at the first try.
     app.user(&pool, "mary@example.com").await;
-    let (handle, linking, pool_id) = (tokio::runtime::Handle::current(), Arc::clone(&app), pool.id.to_string());
+    functions.events();
+    let (handle, linking, pool_id) =
+        (tokio::runtime::Handle::current(), Arc::clone(&app), pool.id.to_string());
     functions.script(move |event| {
         if source(event) != "PreSignUp_ExternalProvider" {
             return json!({});
@@ -85,10 +109,19 @@ async fn scene(engine: Engine) {
     assert!(page.callback_parameter("code").is_some(), "{} {}", page.url, page.body);
     let events = functions.events();
     let sources: Vec<_> = events.iter().map(source).collect();
-    assert_eq!(sources, ["PreSignUp_ExternalProvider", "PreAuthentication_Authentication", "PostAuthentication_Authentication"]);
+    assert_eq!(
+        sources,
+        [
+            "PreSignUp_ExternalProvider",
+            "PreAuthentication_Authentication",
+            "PostAuthentication_Authentication"
+        ]
+    );
     assert_eq!(events[1]["userName"], "mary");
     assert!(find("Corp_grace").await.is_none(), "a ghost profile");
-    let _ = call(&app, "AdminGetUser", json!({ "UserPoolId": pool.id.as_str(), "Username": "mary" })).await;
+    let _ =
+        call(&app, "AdminGetUser", json!({ "UserPoolId": pool.id.as_str(), "Username": "mary" }))
+            .await;
     // Lets go of the server.
     functions.script(|_| json!({}));
     Arc::into_inner(app).unwrap().stop().await;

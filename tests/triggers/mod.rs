@@ -3,7 +3,9 @@
 pub mod calls;
 mod config;
 mod custom_auth;
+mod custom_decisions;
 mod custom_message;
+mod devices;
 pub mod functions;
 mod invocation;
 mod matrix;
@@ -12,6 +14,7 @@ mod migration_hashes;
 mod pages;
 mod pre_authentication;
 mod pre_token;
+mod scene;
 mod sign_up;
 mod targets;
 pub mod wire;

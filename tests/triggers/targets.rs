@@ -1,7 +1,7 @@
 //! Where functions are, how they are called, and what every way to fail comes to (TRG-001 – TRG-040).
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -222,22 +222,38 @@ async fn by_arn(engine: Engine) {
     let (pool, id) = pool_with(&app, ARN).await;
     ok(&app, "SignUp", sign_up(&id, "ann")).await;
     let asked = receiver.take().pop().unwrap();
-    assert_eq!(asked.path, "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Ahello/invocations");
+    assert_eq!(
+        asked.path,
+        "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Ahello/invocations"
+    );
     assert_eq!(asked.header("x-amz-invocation-type"), Some("RequestResponse"));
     assert_eq!(asked.header("x-cognito-signature"), None);
     assert_eq!(asked.source(), "PreSignUp_SignUp");
     let authorization = asked.header("authorization").unwrap();
-    assert!(authorization.contains("Credential=AKIAFUNCTIONS/") && authorization.contains("/eu-west-1/lambda/aws4_request"), "{authorization}");
+    assert!(
+        authorization.contains("Credential=AKIAFUNCTIONS/")
+            && authorization.contains("/eu-west-1/lambda/aws4_request"),
+        "{authorization}"
+    );
     let describe = ok(&app, "DescribeUserPool", json!({ "UserPoolId": pool.id.as_str() })).await;
     assert_eq!(describe["UserPool"]["LambdaConfig"]["PreSignUp"], ARN);
     // What the function raises, and what the API refuses.
     receiver.become_function(|_| Answer::Raise("No".to_owned()));
-    assert_eq!(refused(&app, "SignUp", sign_up(&id, "bob")).await, "UserLambdaValidationException: PreSignUp failed with error No.");
-    let denied = vec![("x-amzn-errortype", "AccessDeniedException:http://internal.amazon.com/".to_owned())];
-    receiver.become_function(move |_| Answer::Raw(403, denied.clone(), r#"{"Message":"secret"}"#.to_owned()));
+    assert_eq!(
+        refused(&app, "SignUp", sign_up(&id, "bob")).await,
+        "UserLambdaValidationException: PreSignUp failed with error No."
+    );
+    let denied =
+        vec![("x-amzn-errortype", "AccessDeniedException:http://internal.amazon.com/".to_owned())];
+    receiver.become_function(move |_| {
+        Answer::Raw(403, denied.clone(), r#"{"Message":"secret"}"#.to_owned())
+    });
     receiver.take();
     let answer = refused(&app, "SignUp", sign_up(&id, "bob")).await;
-    assert_eq!(answer, "UnexpectedLambdaException: PreSignUp invocation failed due to error AccessDeniedException.");
+    assert_eq!(
+        answer,
+        "UnexpectedLambdaException: PreSignUp invocation failed due to error AccessDeniedException."
+    );
     assert_eq!(receiver.take().len(), 1);
     receiver.become_function(|_| Answer::nothing());
     let (_, id) = pool_with(&app, "arn:aws:lambda:us-east-1:1:function:x:hook").await;
