@@ -71,7 +71,11 @@ impl Users {
                 error @ (DirectoryError::AccountExists
                 | DirectoryError::GivenContactExists(_)
                 | DirectoryError::AliasExists(_)),
-            ) => self.find(pool, given).await?.map(Some).ok_or(error),
+            ) => {
+                // Writers share commits: what this one met may not be there for readers yet.
+                self.store.begin().await?.commit().await?;
+                self.find(pool, given).await?.map(Some).ok_or(error)
+            }
             stored => stored.map(Some),
         }
     }
