@@ -18,6 +18,8 @@ pub enum MessagesCommand {
     Suppressed,
     /// Send to a suppressed address again.
     Restore { address: String },
+    /// Say how many messages were given up: no transport and no custom sender took them.
+    GivenUp,
     /// Send a test message to an e-mail address or a phone number.
     Test { recipient: String },
 }
@@ -34,6 +36,10 @@ pub async fn run(
                 return Err(format!("{address} is not suppressed").into());
             }
             println!("{address} gets messages again.");
+            ExitCode::SUCCESS
+        }
+        MessagesCommand::GivenUp => {
+            println!("{}", app.store.count_given_up_messages().await?);
             ExitCode::SUCCESS
         }
         MessagesCommand::Test { recipient } => test(&app, recipient).await?,

@@ -216,7 +216,7 @@ scene_on_both_engines! {
 }
 
 scene_on_both_engines! {
-    // spec: CUSTSMS-008, CUSTEMAIL-003
+    // spec: CUSTSMS-008
     async fn one_sender_leaves_the_other_medium_alone(scene: &Scene) {
         let app = &scene.app;
         // This deployment sends no mail itself: without the function there is no way out.

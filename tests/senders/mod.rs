@@ -1,5 +1,6 @@
 //! Custom senders: what they are handed, and that nothing else learns of it.
 
+mod assignment;
 mod command;
 mod delivery;
 mod envelope;

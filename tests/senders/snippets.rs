@@ -58,3 +58,16 @@ async fn python_verifies_the_signature() {
     );
     assert_eq!(run("python3", &["-"], &script).await, json!(expected).to_string());
 }
+
+/// Advice that the guide gives and that the page repeats.
+// spec: TRG-100, DEFAUTH-023
+#[test]
+fn the_page_gives_the_advice_of_the_guide() {
+    let page = include_str!("../../docs/triggers.md");
+    for advice in [
+        "raise only errors that are meant for users, and log the rest yourself",
+        "look at `challengeName` as well as at `challengeResult` before it sets `issueTokens`",
+    ] {
+        assert!(page.contains(advice), "{advice}");
+    }
+}
