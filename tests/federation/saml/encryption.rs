@@ -131,7 +131,6 @@ async fn not_enough(scene: &Scene, certificate: &str) {
         "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"/>",
         "<x/>",
         "words",
-        "",
         "<!--",
         "</saml:EncryptedAssertion><saml:EncryptedAssertion>",
         "<!DOCTYPE x>",
