@@ -45,7 +45,7 @@ fn between(text: &str, from: &str, to: &str, change: impl Fn(&str) -> String) ->
 }
 
 const DATA: &str = "</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>";
-const KEY: &str = "</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>";
+const KEY: &str = "rsa-oaep-mgf1p\"/><xenc:CipherData><xenc:CipherValue>";
 const END: &str = "</xenc:CipherValue>";
 
 scene_on_both_engines! {
