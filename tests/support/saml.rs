@@ -298,8 +298,10 @@ pub fn sign_at(text: &str, (option, key): (&str, &[u8]), path: &str) -> String {
     let signed = std::fs::read_to_string(folder.path().join("out.xml")).unwrap();
     // The tool writes a declaration; whether there is one is the house's choice.
     let body = signed.split_once("?>\n").map_or(signed.as_str(), |(_, body)| body);
-    let declaration = text.split_once("?>").map_or("", |(head, _)| head);
-    let declaration = if declaration.is_empty() { "" } else { &text[..declaration.len() + 2] };
+    let declaration = match text.split_once("?>") {
+        Some((head, _)) if text.starts_with("<?xml") => format!("{head}?>"),
+        _ => String::new(),
+    };
     format!("{declaration}{}", body.trim_end())
 }
 
@@ -318,7 +320,7 @@ pub fn is_well_signed(text: &str, party: &Party) -> bool {
     std::fs::write(folder.path().join("key"), pem).unwrap();
     std::fs::write(folder.path().join("in.xml"), text).unwrap();
     let mut arguments = vec!["--verify", "--pubkey-pem", "key", "--node-xpath"];
-    arguments.push("//*[local-name()='Signature']");
+    arguments.push("(//*[local-name()='Signature'])[1]");
     arguments.extend(IDS);
     arguments.push("in.xml");
     run(folder.path(), &arguments).0

@@ -18,6 +18,29 @@ const DEEPEST: usize = 64;
 const LONGEST_TEXT: usize = 64 * 1024;
 /// Attributes that some reader may take for an identifier.
 const IDENTIFIERS: [&str; 4] = ["ID", "Id", "id", "AssertionID"];
+/// Attributes that are read here, none of which has a namespace. The reader takes one that has for one
+/// that has not; others do not (SAML-S22).
+const PLAIN: [&str; 19] = [
+    "ID",
+    "Version",
+    "IssueInstant",
+    "Destination",
+    "InResponseTo",
+    "Value",
+    "Name",
+    "Format",
+    "NameQualifier",
+    "SPNameQualifier",
+    "NotBefore",
+    "NotOnOrAfter",
+    "Recipient",
+    "Method",
+    "AuthnInstant",
+    "SessionIndex",
+    "SessionNotOnOrAfter",
+    "Algorithm",
+    "URI",
+];
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// The text of a message in Base64: the usual alphabet, white space allowed, nothing behind it
@@ -89,6 +112,15 @@ fn check_nodes(document: &Document<'_>) -> Result<(), SamlError> {
             NodeType::Comment if node.parent().is_some_and(|parent| has_words(parent)) => {
                 return refuse("a comment within a value");
             }
+            // SAML-S32: no element of SAML or of its signatures holds both.
+            NodeType::Text
+                if node.text().is_some_and(|text| !text.trim().is_empty())
+                    && node
+                        .parent()
+                        .is_some_and(|parent| parent.first_element_child().is_some()) =>
+            {
+                return refuse("words between elements");
+            }
             // Ciphertexts are long; nothing else is.
             NodeType::Text
                 if node.text().is_some_and(|text| text.len() > LONGEST_TEXT)
@@ -104,6 +136,9 @@ fn check_nodes(document: &Document<'_>) -> Result<(), SamlError> {
                 return refuse("attributes that are too many or too long");
             }
             let name = attribute.name();
+            if attribute.namespace().is_some() && PLAIN.contains(&name) {
+                return refuse("an attribute of another namespace");
+            }
             let is_identifier = match attribute.namespace() {
                 None => IDENTIFIERS.contains(&name),
                 Some(space) => space == XML && name == "id",

@@ -124,14 +124,18 @@ fn verified_octets(document: &Document<'_>, trust: Trust<'_>) -> Option<String> 
         ALGORITHMS.iter().map(|(algorithm, _)| *algorithm).collect();
     // The library has no name for SHA-1; the shape was checked above.
     let allowed = (!trust.allow_sha1).then_some(allowed.as_slice());
-    Crypto::reduce_xml_to_signed_with_allowed_algorithms(
-        document.input_text(),
-        &certificates,
-        ReduceMode::PreDigest,
-        allowed,
-    )
-    .ok()
-    .filter(|octets| !octets.is_empty())
+    // One by one: the library gives up at a key that a signature cannot be of, such as one of another
+    // curve, and would not try the next (SAML-056).
+    certificates.iter().find_map(|certificate| {
+        Crypto::reduce_xml_to_signed_with_allowed_algorithms(
+            document.input_text(),
+            std::slice::from_ref(certificate),
+            ReduceMode::PreDigest,
+            allowed,
+        )
+        .ok()
+        .filter(|octets| !octets.is_empty())
+    })
 }
 
 /// The native library is set up by its first call. That one runs alone, on a document without a

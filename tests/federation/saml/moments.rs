@@ -237,6 +237,6 @@ async fn remembered(scene: &Scene, second: &str) {
             .await
             .unwrap();
         let location = answer.headers()["location"].to_str().unwrap().to_owned();
-        assert!(location.contains("The+response+was+used+before"), "{location}");
+        assert!(location.contains("The%20response%20was%20used%20before"), "{location}");
     }
 }

@@ -75,8 +75,10 @@ async fn parameters(scene: &Scene) {
         "identity_provider=Corp&client_id={}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&response_type=code",
         scene.client.id
     );
+    let page = post(&[("SAMLResponse", &packed), ("RelayState", "")]).await;
+    assert!(refusal(&page).contains("Required String parameter 'RelayState' is not present"));
     let foreign =
-        ["", "x", &relay[1..], &longer, "s1", "https://evil.example/", "../login", "null", &of_app];
+        ["x", &relay[1..], &longer, "s1", "https://evil.example/", "../login", "null", &of_app];
     for state in foreign {
         let page = post(&[("SAMLResponse", &packed), ("RelayState", state)]).await;
         assert!(refusal(&page).contains(FOREIGN), "{state}: {}", refusal(&page));

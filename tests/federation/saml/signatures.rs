@@ -2,8 +2,6 @@
 //! (SAML-S01 – SAML-S03, SAML-S13, SAML-S16 – SAML-S23).
 
 use openssl::hash::MessageDigest;
-use openssl::pkey::PKey;
-use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 
 use super::*;
@@ -65,7 +63,7 @@ scene_on_both_engines! {
         // Signed by the provider's own key, each, but not in a way that counts (SAML-S13, S19, S20).
         let references: &[(&str, &[(&str, &str)])] = &[
             ("of another element", &[("URI=\"#{assertion}\"", "URI=\"#_other\""),
-                ("<samlp:Status>", "<samlp:Status><samlp:StatusDetail><saml:Assertion ID=\"_other\"/></samlp:StatusDetail>")]),
+                ("<samlp:Status>", "<samlp:Status><samlp:StatusDetail><saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"_other\"/></samlp:StatusDetail>")]),
             ("without a pointer", &[("URI=\"#{assertion}\"", "URI=\"\"")]),
             ("without an address", &[(" URI=\"#{assertion}\"", "")]),
             ("by XPointer", &[("URI=\"#{assertion}\"", "URI=\"#xpointer(id('{assertion}'))\"")]),
@@ -259,7 +257,6 @@ async fn strangers(engine: Engine) {
     );
     let page = scene.post(&trip, &text).await;
     scene.assert_refused(&trip, &page, INVALID, "a length");
-    let _ = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     scene.stop().await;
 }
 
@@ -307,12 +304,24 @@ scene_on_both_engines! {
         let claims = scene.sign_in(name, &[(MAIL, &["x@corp.example"]), ("displayName", &["&#13;&#10;&amp;lt;i&amp;gt;"])]).await;
         assert_eq!(claims["identities"][0]["userId"], "a&b<c>\"d']]>\te");
         assert_eq!(claims["name"], "\r\n&lt;i&gt;");
-        // Names that others take for the plain ones: of another namespace, and before the plain one.
-        let twin = scene.trip().await;
-        let draft = scene.draft(&twin, PLAIN);
-        let noise = "xmlns:n=\"urn:n\" n:InResponseTo=\"_n\" n:Destination=\"https://n.example/\" n:Version=\"1.1\"";
-        let text = draft.signed(&scene.party).replace("<samlp:Response ", &format!("<samlp:Response {noise} "));
-        let page = scene.post(&twin, &text).await;
+        // Names of another namespace beside the plain ones, before them or without them: nobody may
+        // take one for the other. What houses add of their own does no harm.
+        const ELSEWHERE: &str = "The message cannot be read: an attribute of another namespace";
+        refuse_all(scene, &[
+            altered("a destination elsewhere", &[("<samlp:Response ", "<samlp:Response xmlns:n=\"urn:n\" n:Destination=\"{acs}\" ")], ELSEWHERE).good(),
+            altered("a version elsewhere", &[("<samlp:Response ", "<samlp:Response xmlns:n=\"urn:n\" n:Version=\"1.1\" ")], ELSEWHERE).good(),
+            altered("a request elsewhere", &[("Destination=\"{acs}\" InResponseTo", "xmlns:n=\"urn:n\" Destination=\"{acs}\" n:InResponseTo")], ELSEWHERE).good(),
+            altered("a name elsewhere", &[("ID=\"{response}\"", "xmlns:n=\"urn:n\" n:ID=\"{response}\"")], ELSEWHERE).good(),
+            altered("a code elsewhere", &[("StatusCode Value", "StatusCode xmlns:n=\"urn:n\" n:Value")], ELSEWHERE).good(),
+            signed("a recipient elsewhere", &[(" Recipient=", " xmlns:n=\"urn:n\" n:Recipient=")], ELSEWHERE),
+            signed("an end elsewhere", &[("NotOnOrAfter=\"{+300}\" Recipient", "xmlns:n=\"urn:n\" n:NotOnOrAfter=\"{+300}\" Recipient")], ELSEWHERE),
+            signed("another digest beside", &[("DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"",
+                "DigestMethod xmlns:n=\"urn:n\" n:Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\" Algorithm=\"http://www.w3.org/2000/09/xmldsig#sha1\"")], ELSEWHERE),
+        ]).await;
+        let trip = scene.trip().await;
+        let mut draft = scene.draft(&trip, PLAIN);
+        draft.bend(&[("<saml:Attribute ", "<saml:Attribute xmlns:a=\"http://schemas.xmlsoap.org/ws/2009/09/identity/claims\" a:OriginalIssuer=\"x\" ")]);
+        let page = scene.post(&trip, &draft.signed(&scene.party)).await;
         assert!(page.callback_parameter("code").is_some(), "{}", refusal(&page));
         // The response is not signed here: whatever it says, the assertion answers another request,
         // is for another place, is from another house.
