@@ -68,7 +68,8 @@ impl Db {
         params: Vec<Param>,
     ) -> Result<Option<Row>, StorageError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => {
+            Self::Sqlite { read, write } => {
+                write.settled().await;
                 read.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite)
             }
             Self::Postgres(pool) => {
@@ -84,7 +85,8 @@ impl Db {
         params: Vec<Param>,
     ) -> Result<Vec<Row>, StorageError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => {
+            Self::Sqlite { read, write } => {
+                write.settled().await;
                 read.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(pool) => pool

@@ -4,13 +4,13 @@
 //! What one writer leaves undone is taken back to its savepoint, and the others' work stays.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sqlx::error::ErrorKind;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Executor as _};
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, mpsc, oneshot};
 
 use super::StorageError;
 use super::db::{SqliteQuery, sqlite};
@@ -27,10 +27,20 @@ pub(super) struct Writer {
     /// How many stand in the queue, the committer among them.
     queued: Arc<AtomicUsize>,
     committer: mpsc::UnboundedSender<()>,
+    contest: Arc<Contest>,
+}
+
+/// Somebody gave up over what another has written and not yet committed. Until that is on disk the
+/// readers wait: who was refused must find what stood in the way.
+#[derive(Default)]
+struct Contest {
+    is_open: AtomicBool,
+    over: Notify,
 }
 
 /// The connection, for one at a time.
 struct Line {
+    contest: Arc<Contest>,
     /// `None`: closed.
     connection: Option<SqliteConnection>,
     /// A transaction is open; the next writer goes on with it.
@@ -83,7 +93,9 @@ impl Drop for Place<'_> {
 impl Writer {
     /// Must run inside a Tokio runtime, which commits what writers hand on.
     pub fn start(connection: SqliteConnection) -> Self {
+        let contest = Arc::<Contest>::default();
         let line = Arc::new(Mutex::new(Line {
+            contest: Arc::clone(&contest),
             connection: Some(connection),
             is_open: false,
             done: Vec::new(),
@@ -93,7 +105,7 @@ impl Writer {
         }));
         let queued = Arc::new(AtomicUsize::new(0));
         let (committer, mut calls) = mpsc::unbounded_channel();
-        let writer = Self { line: Arc::clone(&line), queued: Arc::clone(&queued), committer };
+        let writer = Self { line: Arc::clone(&line), queued: Arc::clone(&queued), committer, contest };
         // It stands in the queue like a writer: all who come before it are in its commit.
         tokio::spawn(async move {
             while calls.recv().await.is_some() {
@@ -113,6 +125,17 @@ impl Writer {
     fn call_committer(&self) {
         // Nobody hears it only when the runtime is gone.
         let _ = self.committer.send(());
+    }
+
+    /// To be asked before every read: at once, unless there is a contest.
+    pub async fn settled(&self) {
+        loop {
+            let over = self.contest.over.notified();
+            if !self.contest.is_open.load(Ordering::SeqCst) {
+                return;
+            }
+            over.await;
+        }
     }
 
     async fn enter(&self) -> Result<OwnedMutexGuard<Line>, StorageError> {
@@ -246,6 +269,7 @@ impl Line {
                 for done in self.done.drain(..) {
                     let _ = done.send(Ok(()));
                 }
+                self.contest.end();
             }
             Err(error) => self.give_up(error).await,
         }
@@ -260,6 +284,15 @@ impl Line {
         let error = Arc::new(error);
         for done in self.done.drain(..) {
             let _ = done.send(Err(Arc::clone(&error)));
+        }
+        self.contest.end();
+    }
+}
+
+impl Contest {
+    fn end(&self) {
+        if self.is_open.swap(false, Ordering::SeqCst) {
+            self.over.notify_waiters();
         }
     }
 }
@@ -306,6 +339,9 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(mut line) = self.line.take() {
+            if !line.done.is_empty() {
+                line.contest.is_open.store(true, Ordering::SeqCst);
+            }
             line.left = Some(self.scope);
             self.writer.call_committer();
         }

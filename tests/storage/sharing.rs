@@ -56,6 +56,30 @@ on_both_stores! {
 }
 
 on_both_stores! {
+    /// A loser looks at once at what it lost to: it must be there.
+    async fn who_is_refused_finds_what_stood_in_the_way(store: &Store) {
+        for round in 0..60 {
+            let id = format!("p_{round}");
+            let crowd: Vec<_> = (0..6)
+                .map(|_| {
+                    let (store, id) = (store.clone(), id.clone());
+                    tokio::spawn(async move {
+                        let is_winner = insert(&store, &id).await.is_ok();
+                        assert!(is_there(&store, &id).await, "{id}, winner: {is_winner}");
+                        is_winner
+                    })
+                })
+                .collect();
+            let mut winners = 0;
+            for one in crowd {
+                winners += usize::from(one.await.unwrap());
+            }
+            assert_eq!(winners, 1, "{id}");
+        }
+    }
+}
+
+on_both_stores! {
     async fn writers_who_go_away_leave_the_door_open(store: &Store) {
         for round in 0..40_u32 {
             let mut crowd = Vec::new();
