@@ -126,6 +126,8 @@ impl Users {
             created_at: now,
             updated_at: now,
         };
+        // As by an administrator (section 1.11); what it grants counts for nothing (PRESIGNUP-019).
+        self.pre_sign_up(pool, &user, Source::PreSignUpAdminCreateUser).await?;
         let password = password.filter(|_| user.status == UserStatus::Confirmed);
         let password = match password {
             // Without the policy (MIGRATE-018).

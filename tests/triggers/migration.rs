@@ -41,27 +41,38 @@ async fn stored(app: &TestApp, pool: &Pool, name: &str) -> Option<portico::users
 
 with_functions! {
     // spec: MIGRATE-001, MIGRATE-002, MIGRATE-003, MIGRATE-004, MIGRATE-005, MIGRATE-006, MIGRATE-007, MIGRATE-009, MIGRATE-010, MIGRATE-014
-    // spec: MIGRATE-016, MIGRATE-018, MIGRATE-019, MIGRATE-024, MIGRATE-027, MIGRATE-029, MIGRATE-034, FLOW-117, FLOW-320, FLOW-321, USR-114, PREAUTH-014, PWD-010
+    // spec: MIGRATE-016, MIGRATE-018, MIGRATE-019, MIGRATE-024, MIGRATE-027, MIGRATE-029, MIGRATE-034, FLOW-117, FLOW-320, FLOW-321, USR-114, PREAUTH-014, PWD-010, PRESIGNUP-007
     async fn at_the_first_sign_in(app: &TestApp, functions: &Functions) {
-        let mut config = functions.config(&["UserMigration", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge"]);
+        let mut config = functions.config(&["UserMigration", "PreSignUp", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge"]);
         config["PreTokenGeneration"] = json!(functions.url);
         let pool = app.pool(json!({ "LambdaConfig": config })).await;
         let id = client(app, &pool, false).await;
         let hiding = client(app, &pool, true).await;
+        // Pre sign-up may keep somebody out.
+        functions.script(|event| match source(event) {
+            "PreSignUp_AdminCreateUser" => json!({ "errorMessage": "Not here" }),
+            _ => directory(event),
+        });
+        let kept_out = refused(app, "InitiateAuth", password(&id, "mary", OLD_PASSWORD)).await;
+        assert_eq!(kept_out, "UserLambdaValidationException: PreSignUp failed with error Not here.");
+        assert!(stored(app, &pool, "mary").await.is_none());
+        functions.events();
         functions.script(|event| if source(event).starts_with("UserMigration") { directory(event) } else { json!({}) });
         let mut first = password(&id, "mary", OLD_PASSWORD);
         first["ClientMetadata"] = json!({ "shop": "harbour" });
         let done = call(app, "InitiateAuth", first).await;
         assert!(done["AuthenticationResult"]["RefreshToken"].is_string());
         let events = functions.events();
-        let order = ["UserMigration_Authentication", "PreAuthentication_Authentication", "PostAuthentication_Authentication", "TokenGeneration_Authentication"];
+        let order = ["UserMigration_Authentication", "PreSignUp_AdminCreateUser", "PreAuthentication_Authentication", "PostAuthentication_Authentication", "TokenGeneration_Authentication"];
         assert_eq!(events.iter().map(source).collect::<Vec<_>>(), order);
         let event = &events[0];
         assert_eq!(event["userName"], "mary");
         assert_eq!(event["request"], json!({ "password": OLD_PASSWORD, "validationData": { "shop": "harbour" }, "userAttributes": null }));
         assert_eq!(event["response"], json!({ "userAttributes": null, "forceAliasCreation": null, "enableSMSMFA": null,
             "finalUserStatus": null, "messageAction": null, "desiredDeliveryMediums": null }));
-        assert_eq!(events[1]["request"]["userAttributes"]["email"], "mary@example.com");
+        let new = json!({ "userAttributes": { "email": "mary@example.com", "email_verified": "true" }, "validationData": { "shop": "harbour" } });
+        assert_eq!((&events[1]["request"], &events[1]["userName"]), (&new, &json!("mary")));
+        assert_eq!(events[2]["request"]["userAttributes"]["email"], "mary@example.com");
 
         // The user is ours now: the function is not asked again, SRP works, the password is checked.
         let srp = SrpClient::random();
@@ -215,7 +226,7 @@ with_functions! {
                 let work = handle.spawn(async move {
                     let request = http.post(&url).header("content-type", "application/x-amz-json-1.1");
                     let request = request.header("x-amz-target", "AWSCognitoIdentityProviderService.InitiateAuth");
-                    request.body(password(&client, "mary", OLD_PASSWORD).to_string()).send().await.unwrap().status()
+                    request.body(password(&client, "mary", OLD_PASSWORD).to_string()).send().await.unwrap().text().await.unwrap()
                 });
                 *slot.lock().unwrap() = Some(work);
                 std::thread::sleep(std::time::Duration::from_millis(300));
@@ -224,7 +235,8 @@ with_functions! {
         });
         call(app, "InitiateAuth", password(&id, "mary", OLD_PASSWORD)).await;
         let work = done.lock().unwrap().take().unwrap();
-        assert_eq!(work.await.unwrap(), 200);
+        let second = work.await.unwrap();
+        assert!(second.contains("AuthenticationResult"), "{second}");
         assert_eq!(functions.sources(), ["UserMigration_Authentication"; 2]);
         let listed = call(app, "ListUsers", json!({ "UserPoolId": pool.id.as_str() })).await;
         assert_eq!(listed["Users"].as_array().unwrap().len(), 1);

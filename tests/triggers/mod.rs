@@ -2,7 +2,9 @@
 
 pub mod calls;
 mod custom_auth;
+mod custom_decisions;
 mod custom_message;
+mod devices;
 pub mod functions;
 mod matrix;
 mod migration;
@@ -10,6 +12,7 @@ mod migration_hashes;
 mod pages;
 mod pre_authentication;
 mod pre_token;
+mod scene;
 mod sign_up;
 mod targets;
 pub mod wire;

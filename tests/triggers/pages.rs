@@ -143,3 +143,67 @@ with_functions! {
         assert_eq!(page.text("#loginErrorMessage").unwrap(), "Incorrect username or password.");
     }
 }
+
+with_functions! {
+    // spec: UI-193, UI-194, TRG-097, TRG-079, MIGRATE-025
+    async fn a_whole_life_on_the_pages(app: &TestApp, functions: &Functions) {
+        let all = ["PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration", "CustomMessage", "UserMigration"];
+        let pool = app.pool(json!({ "LambdaConfig": functions.config(&all), "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"] })).await;
+        let client = app.client(&pool, json!({})).await;
+        let url = login(client.id.as_str());
+        let refuse = |what: &'static str| {
+            functions.script(move |event| if source(event).starts_with(what) { json!({ "errorMessage": "Not now" }) } else { json!({}) });
+        };
+        let browser = Browser::new(app);
+        let values = [("username", "mary@example.com"), ("password", PASSWORD)];
+        let page = browser.get(&url).await;
+        let page = browser.get(&page.link("/signup")).await;
+        refuse("PreSignUp");
+        let refused = browser.submit(&page, "/signup", &values).await;
+        assert_eq!(refused.url.path(), "/signup");
+        assert!(refused.body.contains("PreSignUp failed with error Not now."), "{}", refused.body);
+        functions.script(|_| json!({}));
+        functions.events();
+        let page = browser.submit(&refused, "/signup", &values).await;
+        assert_eq!(page.url.path(), "/confirm", "{}", page.body);
+        assert_eq!(functions.sources(), ["PreSignUp_SignUp", "CustomMessage_SignUp"]);
+        let code = app.code_to("mary@example.com").await;
+        let page = browser.submit(&page, "/confirm", &[("code", &code)]).await;
+        let code = page.callback_parameter("code").unwrap();
+        assert_eq!(functions.sources(), ["PostConfirmation_ConfirmSignUp", "PreAuthentication_Authentication", "PostAuthentication_Authentication"]);
+        let form = [("grant_type", "authorization_code"), ("client_id", client.id.as_str()), ("code", code.as_str()), ("redirect_uri", "https://app.example/cb")];
+        let answer = app.http.post(format!("{}/oauth2/token", app.url)).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(functions.sources(), ["TokenGeneration_HostedAuth"]);
+
+        // A forgotten password; refusals on the form that was posted.
+        let browser = Browser::new(app);
+        let page = browser.get(&url).await;
+        let page = browser.get(&page.link("/forgotPassword")).await;
+        refuse("CustomMessage");
+        let refused = browser.submit(&page, "/forgotPassword", &[("username", "mary@example.com")]).await;
+        assert!(refused.body.contains("CustomMessage failed with error Not now."), "{}", refused.body);
+        functions.script(|_| json!({}));
+        functions.events();
+        let page = browser.submit(&refused, "/forgotPassword", &[("username", "mary@example.com")]).await;
+        assert_eq!(page.url.path(), "/confirmForgotPassword");
+        assert_eq!(functions.sources(), ["CustomMessage_ForgotPassword"]);
+        let code = crate::support::code_in(&app.mail_after("mary@example.com", 1).await.body_text);
+        let new = [("code", code.as_str()), ("password", "Battery-staple-9"), ("confirmPassword", "Battery-staple-9")];
+        let page = browser.submit(&page, "/confirmForgotPassword", &new).await;
+        assert_eq!(page.url.path(), "/login", "{}", page.body);
+        assert_eq!(functions.sources(), ["PostConfirmation_ConfirmForgotPassword"]);
+
+        // Somebody who comes over because the password is forgotten.
+        functions.script(|event| if source(event) == "UserMigration_ForgotPassword" {
+            json!({ "userAttributes": { "email": "new@example.com", "email_verified": "true" }, "messageAction": "SUPPRESS" })
+        } else { json!({}) });
+        let browser = Browser::new(app);
+        let page = browser.get(&url).await;
+        let page = browser.get(&page.link("/forgotPassword")).await;
+        let page = browser.submit(&page, "/forgotPassword", &[("username", "new@example.com")]).await;
+        assert_eq!(page.url.path(), "/confirmForgotPassword", "{}", page.body);
+        assert_eq!(functions.sources(), ["UserMigration_ForgotPassword", "PreSignUp_AdminCreateUser", "CustomMessage_ForgotPassword"]);
+        app.code_to("new@example.com").await;
+    }
+}

@@ -374,3 +374,35 @@ with_functions! {
         call(app, "InitiateAuth", sign_in()).await;
     }
 }
+
+with_functions! {
+    // spec: PRETOKEN-025, PRETOKEN-901
+    async fn assigned_and_taken_away(app: &TestApp, functions: &Functions) {
+        let pool = app.pool(json!({})).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        functions.script(|event| {
+            let changed = json!({ "claimsToAddOrOverride": { "version": event["version"] } });
+            match event["version"].as_str() {
+                Some("1") => json!({ "claimsOverrideDetails": changed }),
+                _ => json!({ "claimsAndScopeOverrideDetails": { "idTokenGeneration": changed } }),
+            }
+        });
+        let url = json!(functions.url);
+        let versioned = |version: &str| json!({ "LambdaVersion": version, "LambdaArn": url });
+        for (config, version) in [
+            (json!({ "PreTokenGeneration": url }), json!("1")),
+            (json!({ "PreTokenGenerationConfig": versioned("V1_0") }), json!("1")),
+            (json!({ "PreTokenGenerationConfig": versioned("V2_0"), "PreTokenGeneration": url }), json!("2")),
+            (json!({ "PreTokenGenerationConfig": versioned("V3_0") }), json!("3")),
+            (json!({}), Value::Null),
+        ] {
+            call(app, "UpdateUserPool", json!({ "UserPoolId": pool.id.as_str(), "LambdaConfig": config })).await;
+            let signed = call(app, "InitiateAuth", password(client.id.as_str(), "mary", PASSWORD)).await;
+            assert_eq!(claims(&signed["AuthenticationResult"]["IdToken"])["version"], version, "{config}");
+        }
+        let other = json!({ "PreTokenGenerationConfig": versioned("V2_0"), "PreTokenGeneration": format!("{}/other", functions.url) });
+        let unequal = refused(app, "UpdateUserPool", json!({ "UserPoolId": pool.id.as_str(), "LambdaConfig": other })).await;
+        assert!(unequal.starts_with("InvalidParameterException"), "{unequal}");
+    }
+}

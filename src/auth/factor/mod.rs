@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod custom;
+mod custom_functions;
 pub mod device;
 pub mod mfa;
 pub mod mfa_setup;
