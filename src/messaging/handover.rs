@@ -28,6 +28,7 @@ pub struct Handover {
 }
 
 /// Into the sealed message, and nowhere else.
+#[expect(clippy::ref_option, reason = "serde asks for this signature")]
 fn exposed<S: Serializer>(code: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
     code.as_ref().map(Secret::expose).serialize(serializer)
 }

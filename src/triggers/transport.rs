@@ -1,6 +1,7 @@
 //! One attempt to reach a function, and what came of it (TRG-022 – TRG-028).
 
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings};
 use serde_json::Value;
 use url::Url;
 
@@ -149,7 +150,6 @@ pub(super) fn signed_headers(
     (body, now): (&[u8], Timestamp),
 ) -> Result<Vec<(String, String)>, InternalError> {
     let Signer { id, secret, region, service } = *signer;
-    use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings};
     let credentials =
         aws_credential_types::Credentials::new(id, secret.expose(), None, None, "portico");
     let identity = credentials.into();

@@ -182,3 +182,60 @@ async fn amazon_cognito_identity_js_answers_functions_on_sqlite() {
 async fn amazon_cognito_identity_js_answers_functions_on_postgres() {
     custom_flow(Engine::Postgres).await;
 }
+
+/// Functions written for Lambda run unchanged, however they are reached.
+async fn node_functions(engine: Engine) {
+    use crate::triggers::calls::{ok, refused, sign_up};
+    let mut script = node("functions.mjs", &[]).spawn().unwrap();
+    let mut lines = BufReader::new(script.stdout.take().unwrap()).lines();
+    let port = lines.next_line().await.unwrap().expect("the script prints its port");
+    let targets =
+        format!("arn:aws:lambda:us-east-1:*:function:* lambda-api http://127.0.0.1:{port}");
+    let settings =
+        [("PORTICO_ALLOW_HTTP_PROVIDERS", "true"), ("PORTICO_TRIGGERS_TARGETS", targets.as_str())];
+    let app = TestApp::start_with(engine, &settings).await;
+    for by_arn in [false, true] {
+        let function = |name: &str| match by_arn {
+            true => format!("arn:aws:lambda:us-east-1:123456789012:function:{name}"),
+            false => format!("http://127.0.0.1:{port}/{name}"),
+        };
+        let pool = app
+            .pool(json!({
+                "AutoVerifiedAttributes": ["email"],
+                "EmailConfiguration": { "EmailSendingAccount": "DEVELOPER",
+                    "SourceArn": "arn:aws:ses:us-east-1:000000000000:identity/hello@example.com" },
+                "LambdaConfig": {
+                    "PreSignUp": function("preSignUp"),
+                    "PostConfirmation": function("postConfirmation"),
+                    "CustomMessage": function("customMessage"),
+                },
+            }))
+            .await;
+        let client = app.client(&pool, json!({})).await;
+        let id = client.id.as_str();
+        let answer = refused(&app, "SignUp", sign_up(id, "ann")).await;
+        let text = "PreSignUp failed with error Names have at least five letters.";
+        assert_eq!(answer, format!("UserLambdaValidationException: {text}"));
+        let name = if by_arn { "berta-by-arn" } else { "berta-by-hook" };
+        assert_eq!(ok(&app, "SignUp", sign_up(id, name)).await["UserConfirmed"], false);
+        let mail = app.mail_to(&format!("{name}@example.com")).await;
+        assert_eq!(mail.subject, "Welcome to the service");
+        assert!(mail.body_text.contains(&format!("is your code, {name}.")), "{}", mail.body_text);
+        let colleague = json!({ "ClientId": id, "Username": "colleague", "Password": PASSWORD,
+            "UserAttributes": [{ "Name": "email", "Value": "c@corp.example" }] });
+        assert_eq!(ok(&app, "SignUp", colleague).await["UserConfirmed"], true);
+    }
+    app.stop().await;
+}
+
+// spec: PRESIGNUP-009, PRESIGNUP-022, CUSTMSG-011, POSTCONF-004, TRG-024, TRG-027, TRG-090
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn functions_of_lambda_run_unchanged_on_sqlite() {
+    node_functions(Engine::Sqlite).await;
+}
+
+// spec: PRESIGNUP-009, PRESIGNUP-022, CUSTMSG-011, POSTCONF-004, TRG-024, TRG-027, TRG-090
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn functions_of_lambda_run_unchanged_on_postgres() {
+    node_functions(Engine::Postgres).await;
+}

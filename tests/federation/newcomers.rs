@@ -83,6 +83,7 @@ async fn scene(engine: Engine) {
 
     // A function that links the newcomer to somebody who is here: signed in as that one at the first try.
     app.user(&pool, "mary@example.com").await;
+    functions.events();
     let (handle, linking, pool_id) =
         (tokio::runtime::Handle::current(), Arc::clone(&app), pool.id.to_string());
     functions.script(move |event| {

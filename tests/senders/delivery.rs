@@ -94,7 +94,8 @@ scene_on_both_engines! {
         assert_eq!(seventh.event["callerContext"]["clientId"], "CLIENT_ID_NOT_APPLICABLE");
         assert_eq!(codes_of(scene, &[&seventh]).await, ["Tempor@ry-p4ss"]);
         // An administrator's reset is a forgotten password.
-        call(app, "AdminResetUserPassword", json!({ "UserPoolId": pool_id, "Username": "ann" })).await;
+        app.user(&pool, "cat@example.com").await;
+        call(app, "AdminResetUserPassword", json!({ "UserPoolId": pool_id, "Username": "cat" })).await;
         assert_eq!(mail.call(8).await.source(), "CustomEmailSender_ForgotPassword");
 
         assert_eq!(scene.sms.calls().len(), 0);

@@ -32,7 +32,8 @@ fn words(event: &Value) -> Value {
 
 with_functions! {
     // spec: CUSTMSG-001, CUSTMSG-002, CUSTMSG-003, CUSTMSG-004, CUSTMSG-005, CUSTMSG-006, CUSTMSG-007, CUSTMSG-008
-    // spec: CUSTMSG-009, CUSTMSG-010, CUSTMSG-011, CUSTMSG-012, CUSTMSG-018, CUSTMSG-019, TRG-076, ATTR-155, MAIL-025
+    // spec: CUSTMSG-009, CUSTMSG-010, CUSTMSG-011, CUSTMSG-012, CUSTMSG-018, CUSTMSG-019, TRG-076, TRG-077, ATTR-155
+    // spec: MAIL-025
     async fn every_occasion_has_its_source(app: &TestApp, functions: &Functions) {
         let mut settings = settings(functions);
         settings["MfaConfiguration"] = json!("OPTIONAL");
@@ -97,9 +98,9 @@ with_functions! {
         assert_eq!(events[0]["callerContext"]["clientId"], "CLIENT_ID_NOT_APPLICABLE");
         assert_eq!(events[0]["request"]["clientMetadata"], json!({ "lang": "de" }));
         // A second factor by text message; what began the sign-in carries no metadata here.
-        let user = app.app.users.find(&pool, "ann").await.unwrap().unwrap();
         let verify = json!({ "UserPoolId": pool_id, "Username": "ann", "UserAttributes": [{ "Name": "phone_number_verified", "Value": "true" }] });
         ok(app, "AdminUpdateUserAttributes", verify).await;
+        let user = app.app.users.find(&pool, "ann").await.unwrap().unwrap();
         let on = FactorChange { enabled: Some(true), preferred: Some(true) };
         let preferences = Preferences { sms: Some(on), ..Preferences::default() };
         app.app.mfa.set_preferences(&pool, &user, preferences).await.unwrap();
@@ -109,6 +110,22 @@ with_functions! {
         let events = functions.events();
         assert_eq!(events.iter().map(source).collect::<Vec<_>>(), ["CustomMessage_Authentication"]);
         assert_eq!(events[0]["request"].get("clientMetadata"), None);
+        // What an answer carries reaches the message that it leads to.
+        let temporary = json!({ "UserPoolId": pool_id, "Username": "ann", "Password": "Temporary-1x", "Permanent": false });
+        ok(app, "AdminSetUserPassword", temporary.clone()).await;
+        let begin = json!({ "ClientId": id, "AuthFlow": "USER_PASSWORD_AUTH", "ClientMetadata": { "lang": "fr" },
+            "AuthParameters": { "USERNAME": "ann", "PASSWORD": "Temporary-1x" } });
+        let challenge = ok(app, "InitiateAuth", begin).await;
+        assert_eq!(challenge["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+        assert!(functions.events().is_empty());
+        let answer = json!({ "ClientId": id, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": challenge["Session"],
+            "ChallengeResponses": { "USERNAME": "ann", "NEW_PASSWORD": "Another-horse-9" } });
+        let challenge = ok(app, "RespondToAuthChallenge", with(answer, metadata.clone())).await;
+        assert_eq!(challenge["ChallengeName"], "SMS_MFA");
+        let events = functions.events();
+        assert_eq!(events.iter().map(source).collect::<Vec<_>>(), ["CustomMessage_Authentication"]);
+        assert_eq!(events[0]["request"]["clientMetadata"], json!({ "lang": "de" }));
+        ok(app, "AdminSetUserPassword", with(temporary, json!({ "Permanent": true }))).await;
         let off = Preferences { sms: Some(FactorChange { enabled: Some(false), preferred: None }), ..Preferences::default() };
         app.app.mfa.set_preferences(&pool, &user, off).await.unwrap();
         ok(app, "AdminResetUserPassword", with(json!({ "UserPoolId": pool_id, "Username": "ann" }), metadata.clone())).await;
@@ -187,7 +204,7 @@ with_functions! {
         let client = app.client(&pool, json!({})).await;
         let answer = refused(app, "SignUp", sign_up(client.id.as_str(), "ann")).await;
         assert_eq!(answer, "InvalidLambdaResponseException: Unrecognizable lambda output");
-        plain["portico"] = json!({ "custom_message_with_default_sender": "allow" });
+        plain["Portico"] = json!({ "custom_message_with_default_sender": "allow" });
         let pool = app.pool(plain).await;
         let client = app.client(&pool, json!({})).await;
         ok(app, "SignUp", sign_up(client.id.as_str(), "bea")).await;

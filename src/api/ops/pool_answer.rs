@@ -25,6 +25,7 @@ pub async fn user_pool(app: &App, pool: &Pool) -> Result<Value, ApiError> {
     members.insert("CreationDate".into(), timestamp(pool.created_at));
     members.insert("LastModifiedDate".into(), timestamp(pool.updated_at));
     members.entry("DeletionProtection").or_insert_with(|| json!("INACTIVE"));
+    members.entry("LambdaConfig").or_insert_with(|| json!({}));
     // Both names of one setting (PWD-041).
     let days = settings.temporary_password_days();
     members["AdminCreateUserConfig"]["UnusedAccountValidityDays"] = json!(days);
