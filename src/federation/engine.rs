@@ -20,7 +20,6 @@ use crate::identity_providers::{
     IdentityProvider, IdentityProviders, LinkByEmail, ProviderType, mapping,
 };
 use crate::keys::{KeyRing, Sealer};
-use crate::outbound::Outbound;
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{Clock, Entropy, InternalError, PoolId};
 use crate::pools::Pool;
@@ -41,7 +40,6 @@ pub struct Federation {
     pub(crate) users: Users,
     pub(crate) providers: IdentityProviders,
     pub(crate) keys: KeyRing,
-    pub(crate) outbound: Outbound,
     pub(crate) documents: Documents,
     /// By the name of the provider (SOC-008).
     pub(crate) social_endpoints: Arc<BTreeMap<String, String>>,

@@ -94,7 +94,7 @@ async fn answer(
         Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(entry, &username)),
         Err(error) => {
             let text = sign_in_text(entry, &error);
-            let mut answer = page(entry, &username, Some(text), None, None).await?;
+            let mut answer = page(entry, &username, Some(text), None).await?;
             if matches!(error, SignInError::Busy) {
                 *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
@@ -196,7 +196,7 @@ async fn ways(entry: &Entry) -> Result<Ways, Refusal> {
     let frame = entry.frame();
     for Listed { name, kind, .. } in listed() {
         let request = entry.request.parameters.without(&["idp_identifier", "IdPIdentifier"]);
-        let query = request.with("identity_provider", &known.name).to_query();
+        let query = request.with("identity_provider", name).to_query();
         let href = format!("{}/oauth2/authorize?{query}", entry.tenant.base_path);
         match kind {
             ProviderType::Saml if ways.has_box => {}

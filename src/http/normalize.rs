@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 29] = [
+const PATHS: [&str; 30] = [
     "/login",
     "/logout",
     "/login/passkey",

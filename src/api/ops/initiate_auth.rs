@@ -144,10 +144,10 @@ async fn choice(
 ) -> Result<Value, ApiError> {
     let username = request.required("USERNAME")?.expose();
     if let Some(session) = request.session.as_ref().or_else(|| request.optional("SESSION")) {
-        check_secret_hash(app, pool, client, request, username).await?;
+        check_secret_hash(flow, pool, client, request, username).await?;
         let session = session.expose();
-        let begun = app.auth.continue_sign_up(pool, client, session, username).await;
-        return auth_answer::step(app, pool, client, begun.map_err(outcome::sign_in)?).await;
+        let begun = flow.auth.continue_sign_up(pool, client, session, username).await;
+        return auth_answer::step(flow, pool, client, begun.map_err(outcome::sign_in)?).await;
     }
     let preferred = request.optional("PREFERRED_CHALLENGE").map(Secret::expose);
     let preferred = match preferred {

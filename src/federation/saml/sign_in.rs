@@ -19,7 +19,7 @@ use crate::keys::certificate::Certificate;
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{InternalError, PoolId};
 use crate::pools::Pool;
-use crate::sessions::{SamlSession, SignedIn};
+use crate::sessions::{Completion, SamlSession, SignedIn};
 use crate::storage::StorageError;
 use crate::users::federated::{Arrival, FederatedError};
 
@@ -262,7 +262,13 @@ impl Federation {
         let user = self.users.arrive(pool, client, &arrival).await?;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         let event_id = self.entropy.uuid();
-        let signed_in = SignedIn { user, auth_time, event_id, device_key: None };
+        let signed_in = SignedIn {
+            user,
+            auth_time,
+            event_id,
+            device_key: None,
+            completion: Completion::default(),
+        };
         Ok(Arrived { signed_in, session: accepted.session })
     }
 
