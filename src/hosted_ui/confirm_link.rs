@@ -60,16 +60,16 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
             tracing::error!(%error, "confirming by link");
             refuse("error-unexpected")
         }
-        Err(DirectoryError::Trigger(error)) => match error.page_text() {
+        Err(DirectoryError::Trigger(error)) => {
             // The account is confirmed; the function's words are the reason of the page (TRG-097).
-            Some(text) => {
-                error_page::page(&visit, &dress, "", ErrorKind::Request, Some(text), None)
-            }
-            None => {
+            let text = error.page_text();
+            if text.is_some() {
+                error_page::page(&visit, &dress, "", ErrorKind::Request, text, None)
+            } else {
                 tracing::error!(%error, "confirming by link");
                 refuse("error-unexpected")
             }
-        },
+        }
         Err(_) => refuse("confirm-error-code"),
     }
 }

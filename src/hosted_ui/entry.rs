@@ -357,11 +357,6 @@ impl Refusal {
         Self::ended(entry, ErrorKind::Expired, reason)
     }
 
-    /// This sign-in ends here; another can be begun.
-    pub fn over(entry: &Entry, reason: String) -> Self {
-        Self::ended(entry, ErrorKind::Request, reason)
-    }
-
     fn ended(entry: &Entry, kind: ErrorKind, reason: String) -> Self {
         let restart = Some(entry.href("/login"));
         let (visit, name) = (&entry.visit, &entry.client.name);

@@ -104,26 +104,23 @@ impl Users {
             if known.is_none() {
                 known = self.link_by_email(pool, arrival).await?;
             }
-            let arrived = match known {
-                Some(identity) => {
-                    check_emptied(pool, emptied)?;
-                    if !is_admitted {
-                        users.admit_return(pool, client, &identity).await?;
-                        is_admitted = true;
-                    }
-                    users.return_of(pool, client, arrival, &identity).await?
+            let arrived = if let Some(identity) = known {
+                check_emptied(pool, emptied)?;
+                if !is_admitted {
+                    users.admit_return(pool, client, &identity).await?;
+                    is_admitted = true;
                 }
-                None => {
-                    let newcomer = self.newcomer(pool, client, arrival)?;
-                    let Some(granted) = granted else {
-                        let source = Source::PreSignUpExternalProvider;
-                        let asked = users.pre_sign_up(pool, &newcomer, source).await;
-                        granted = Some(asked.map_err(DirectoryError::Trigger)?);
-                        // The function may have linked the identity: look again (LINK-033).
-                        continue;
-                    };
-                    self.first_arrival(pool, arrival, newcomer, granted).await?
-                }
+                users.return_of(pool, client, arrival, &identity).await?
+            } else {
+                let newcomer = self.newcomer(pool, client, arrival)?;
+                let Some(granted) = granted else {
+                    let source = Source::PreSignUpExternalProvider;
+                    let asked = users.pre_sign_up(pool, &newcomer, source).await;
+                    granted = Some(asked.map_err(DirectoryError::Trigger)?);
+                    // The function may have linked the identity: look again (LINK-033).
+                    continue;
+                };
+                self.first_arrival(pool, arrival, newcomer, granted).await?
             };
             let Some(user) = arrived else { continue };
             if !is_admitted {

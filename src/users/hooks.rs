@@ -28,14 +28,9 @@ impl Granted {
 
     /// Marks what the function vouches for; only a contact that is there can be verified.
     pub fn apply(self, user: &mut User) -> Result<(), TriggerError> {
-        let contacts: [(bool, &str, fn(&str) -> bool); 2] = [
-            (self.email_verified, "email", is_email),
-            (self.phone_verified, "phone_number", is_phone_number),
-        ];
-        for (granted, contact, is_valid) in contacts {
-            if !granted {
-                continue;
-            }
+        let contacts = [(self.email_verified, "email"), (self.phone_verified, "phone_number")];
+        for (_, contact) in contacts.into_iter().filter(|(granted, _)| *granted) {
+            let is_valid = if contact == "email" { is_email } else { is_phone_number };
             if !user.attribute(contact).is_some_and(is_valid) {
                 return Err(TriggerError::InvalidResponse);
             }

@@ -71,11 +71,7 @@ impl Users {
                 error @ (DirectoryError::AccountExists
                 | DirectoryError::GivenContactExists(_)
                 | DirectoryError::AliasExists(_)),
-            ) => {
-                // Writers share commits: what this one met may not be there for readers yet.
-                self.store.begin().await?.commit().await?;
-                self.find(pool, given).await?.map(Some).ok_or(error)
-            }
+            ) => self.find(pool, given).await?.map(Some).ok_or(error),
             stored => stored.map(Some),
         }
     }

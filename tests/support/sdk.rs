@@ -56,7 +56,6 @@ pub async fn signed_call(
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
     use aws_sigv4::sign::v4;
     let body = body.to_string();
-    let now = app.app.clock.now().0;
     let identity = aws_credential_types::Credentials::new(id, secret, None, None, "test").into();
     let parameters = v4::SigningParams::builder()
         .identity(&identity)
