@@ -7,7 +7,7 @@ const NAME: &str = "displayName";
 const GROUPS: &str = "groups";
 
 scene_on_both_engines! {
-    // spec: SAML-062, SAML-S30, SAML-065, MAP-010, MAP-015, MAP-016, MAP-019, MAP-020, MAP-022, MAP-024, MAP-026, MAP-027, MAP-T14, MAP-T15
+    // spec: SAML-062, SAML-S30, SAML-065, MAP-010, MAP-015, MAP-016, MAP-017, MAP-019, MAP-020, MAP-022, MAP-024, MAP-026, MAP-027, MAP-T15
     async fn attributes_are_mapped(scene: &Scene = json!({ "mapping": { "email": MAIL, "name": "displayName",
         "given_name": "displayName", "profile": "groups", "website": "a.b", "nickname": "nick name=x:/" } }))
     {
@@ -45,6 +45,12 @@ scene_on_both_engines! {
         assert!(scene.post(&trip, &draft.signed(&scene.party)).await.callback_parameter("code").is_some());
         assert_eq!(scene.attribute("Corp_bob", "name").await.as_deref(), Some("X"));
         assert_eq!(scene.attribute("Corp_bob", "website").await.as_deref(), Some("w"));
+        // No longer mapped, no longer changed.
+        let body = json!({ "UserPoolId": scene.pool.id, "ProviderName": "Corp", "AttributeMapping": { "email": MAIL } });
+        call(&scene.app, "UpdateIdentityProvider", body).await;
+        scene.sign_in("bob", &[(MAIL, &["new@corp.example"]), (NAME, &["Y"])]).await;
+        assert_eq!(scene.attribute("Corp_bob", "name").await.as_deref(), Some("X"));
+        assert_eq!(scene.attribute("Corp_bob", "email").await.as_deref(), Some("new@corp.example"));
     }
 }
 
