@@ -22,6 +22,16 @@ pub fn mapped(provider: &IdentityProvider, claims: &Claims) -> Attributes {
         .collect()
 }
 
+/// The attributes of the mapping whose claim is there, but empty (MAP-021).
+#[must_use]
+pub fn emptied(provider: &IdentityProvider, claims: &Claims) -> Vec<String> {
+    let is_empty = |claim: &String| {
+        claims.get(claim).is_some_and(|value| text(value).is_none_or(|text| text.is_empty()))
+    };
+    let mapping = provider.mapping.iter().filter(|(_, claim)| is_empty(claim));
+    mapping.map(|(attribute, _)| attribute.clone()).collect()
+}
+
 /// A claim as text (MAP-016); `None` for null.
 fn text(value: &Value) -> Option<String> {
     Some(match value {

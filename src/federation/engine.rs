@@ -221,7 +221,8 @@ impl Federation {
             FederationError::Refused("The provider did not say who it is".to_owned())
         })?;
         let attributes = claims::mapped(provider, &claims);
-        let arrival = Arrival { provider, subject, issuer: None, attributes };
+        let emptied = claims::emptied(provider, &claims);
+        let arrival = Arrival { provider, subject, issuer: None, attributes, emptied };
         let user = self.users.arrive(pool, client, &arrival).await?;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         Ok(SignedIn { user, auth_time, event_id: self.entropy.uuid(), device_key: None })

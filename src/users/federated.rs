@@ -26,6 +26,8 @@ pub struct Arrival<'a> {
     /// SAML's entity id; none elsewhere (FED-100).
     pub issuer: Option<&'a str>,
     pub attributes: Attributes,
+    /// Mapped attributes that came without a value.
+    pub emptied: Vec<String>,
 }
 
 /// Why somebody cannot come in. The text is for the app (ERR-016).
@@ -139,6 +141,14 @@ impl Users {
             return Err(FederatedError::NotConfirmed);
         }
         check_mapped(pool, client, arrival, false)?;
+        // MAP-021: not there leaves what was; there and empty would delete it.
+        let is_required =
+            |name: &&String| pool.settings.attribute(name).is_some_and(|schema| schema.required);
+        if let Some(name) = arrival.emptied.iter().find(is_required) {
+            return Err(FederatedError::Refused(format!(
+                "Invalid user attributes: {name}: Required attribute cannot be deleted"
+            )));
+        }
         let mut changed = user.clone();
         changed.attributes.extend(arrival.attributes.clone());
         unverify(&mut changed, arrival);

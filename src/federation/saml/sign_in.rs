@@ -258,6 +258,7 @@ impl Federation {
             subject: &accepted.session.name_id.value,
             issuer: Some(&entity_id),
             attributes,
+            emptied: claims::emptied(provider, &accepted.claims),
         };
         let user = self.users.arrive(pool, client, &arrival).await?;
         let auth_time = self.clock.now().max(user.tokens_valid_after);

@@ -157,6 +157,15 @@ async fn wanting(engine: Engine) {
         assert_eq!(refusal(&page), "Invalid user attributes: email: The attribute is required");
     }
     assert!(arrive(&client, "bob", &[mail]).await.callback_parameter("code").is_some());
+    // Not there leaves what was; there and empty would delete it.
+    assert!(arrive(&client, "bob", &[]).await.callback_parameter("code").is_some());
+    for values in [&[""][..], &[]] {
+        let page = arrive(&client, "bob", &[(MAIL, values)]).await;
+        assert_eq!(
+            refusal(&page),
+            "Invalid user attributes: email: Required attribute cannot be deleted"
+        );
+    }
     // Set at the first time, and then never again, though it be the same (MAP-011 – MAP-013).
     let staff: (&str, &[&str]) = ("staff", &["7"]);
     assert!(arrive(&client, "eve", &[mail, staff]).await.callback_parameter("code").is_some());
@@ -183,7 +192,7 @@ async fn wanting(engine: Engine) {
     scene.stop().await;
 }
 
-// spec: SAML-053, MAP-005, MAP-006, MAP-009, MAP-011, MAP-012, MAP-013, MAP-014, MAP-T13, MAP-T16
+// spec: SAML-053, MAP-005, MAP-006, MAP-009, MAP-011, MAP-012, MAP-013, MAP-014, MAP-021, MAP-T13, MAP-T14, MAP-T16
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pools_want_and_clients_may_on_sqlite() {
     wanting(Engine::Sqlite).await;

@@ -92,7 +92,7 @@ scene_on_both_engines! {
             ("three transforms", vec![(SECOND, &third)]),
             ("comments", vec![(SECOND, &comments)]),
             ("comments around", vec![(&plain, &canonical)]),
-            ("two references", vec![("</ds:SignedInfo>", &SECOND_REFERENCE)]),
+            ("two references", vec![("</ds:SignedInfo>", SECOND_REFERENCE)]),
         ];
         let all = references.iter().chain(methods).map(|(name, bends)| (*name, bends.to_vec()));
         for (name, bends) in all.chain(own) {
