@@ -319,7 +319,8 @@ pub fn is_well_signed(text: &str, party: &Party) -> bool {
     let pem = party.key.public_key_to_pem().unwrap();
     std::fs::write(folder.path().join("key"), pem).unwrap();
     std::fs::write(folder.path().join("in.xml"), text).unwrap();
-    let mut arguments = vec!["--verify", "--pubkey-pem", "key", "--node-xpath"];
+    let mut arguments = vec!["--verify", "--enabled-key-data", "key-name"];
+    arguments.extend(["--pubkey-pem", "key", "--node-xpath"]);
     arguments.push("(//*[local-name()='Signature'])[1]");
     arguments.extend(IDS);
     arguments.push("in.xml");

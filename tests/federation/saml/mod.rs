@@ -189,11 +189,11 @@ impl Scene {
         let said = refusal(page);
         assert!(said.contains(text), "{name} is not refused for {text:?}: {said}");
         assert_eq!(page.callback_parameter("code"), None, "{name}");
-        if page.left_to.is_some() {
+        if let Some(url) = &page.left_to {
             // ERR-015, with the state of the app.
             assert_eq!(page.callback_parameter("error").as_deref(), Some("server_error"), "{name}");
             assert_eq!(page.callback_parameter("state").as_deref(), Some("s1"), "{name}");
-            assert!(page.left_to.as_ref().unwrap().as_str().starts_with("https://app.example/cb?"));
+            assert!(url.as_str().starts_with("https://app.example/cb?"));
         }
         let session = format!("cognito-{}", self.pool.id);
         assert_eq!(trip.browser.cookie(&session), None, "{name} left a session");

@@ -7,7 +7,7 @@ const NAME: &str = "displayName";
 const GROUPS: &str = "groups";
 
 scene_on_both_engines! {
-    // spec: SAML-062, SAML-S30, SAML-065, MAP-010, MAP-015, MAP-016, MAP-019, MAP-020, MAP-022, MAP-024, MAP-026, MAP-027, MAP-T14, MAP-T15
+    // spec: SAML-062, SAML-S30, SAML-065, MAP-010, MAP-015, MAP-016, MAP-017, MAP-019, MAP-020, MAP-022, MAP-024, MAP-026, MAP-027, MAP-T15
     async fn attributes_are_mapped(scene: &Scene = json!({ "mapping": { "email": MAIL, "name": "displayName",
         "given_name": "displayName", "profile": "groups", "website": "a.b", "nickname": "nick name=x:/" } }))
     {
@@ -45,6 +45,12 @@ scene_on_both_engines! {
         assert!(scene.post(&trip, &draft.signed(&scene.party)).await.callback_parameter("code").is_some());
         assert_eq!(scene.attribute("Corp_bob", "name").await.as_deref(), Some("X"));
         assert_eq!(scene.attribute("Corp_bob", "website").await.as_deref(), Some("w"));
+        // No longer mapped, no longer changed.
+        let body = json!({ "UserPoolId": scene.pool.id, "ProviderName": "Corp", "AttributeMapping": { "email": MAIL } });
+        call(&scene.app, "UpdateIdentityProvider", body).await;
+        scene.sign_in("bob", &[(MAIL, &["new@corp.example"]), (NAME, &["Y"])]).await;
+        assert_eq!(scene.attribute("Corp_bob", "name").await.as_deref(), Some("X"));
+        assert_eq!(scene.attribute("Corp_bob", "email").await.as_deref(), Some("new@corp.example"));
     }
 }
 
@@ -151,6 +157,15 @@ async fn wanting(engine: Engine) {
         assert_eq!(refusal(&page), "Invalid user attributes: email: The attribute is required");
     }
     assert!(arrive(&client, "bob", &[mail]).await.callback_parameter("code").is_some());
+    // Not there leaves what was; there and empty would delete it.
+    assert!(arrive(&client, "bob", &[]).await.callback_parameter("code").is_some());
+    for values in [&[""][..], &[]] {
+        let page = arrive(&client, "bob", &[(MAIL, values)]).await;
+        assert_eq!(
+            refusal(&page),
+            "Invalid user attributes: email: Required attribute cannot be deleted"
+        );
+    }
     // Set at the first time, and then never again, though it be the same (MAP-011 – MAP-013).
     let staff: (&str, &[&str]) = ("staff", &["7"]);
     assert!(arrive(&client, "eve", &[mail, staff]).await.callback_parameter("code").is_some());
@@ -177,7 +192,7 @@ async fn wanting(engine: Engine) {
     scene.stop().await;
 }
 
-// spec: SAML-053, MAP-005, MAP-006, MAP-009, MAP-011, MAP-012, MAP-013, MAP-014, MAP-T13, MAP-T16
+// spec: SAML-053, MAP-005, MAP-006, MAP-009, MAP-011, MAP-012, MAP-013, MAP-014, MAP-021, MAP-T13, MAP-T14, MAP-T16
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pools_want_and_clients_may_on_sqlite() {
     wanting(Engine::Sqlite).await;

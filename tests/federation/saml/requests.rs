@@ -9,7 +9,7 @@ const FOREIGN: &str = "Invalid samlResponse or relayState from identity provider
 const GONE: &str = "Something went wrong";
 
 scene_on_both_engines! {
-    // spec: FED-080, FED-081, FED-082, FED-083, FED-084, FED-086, SAML-041, SAML-043, SAML-051, SAML-S36, SAML-S37, ERR-018
+    // spec: FED-080, FED-081, FED-082, FED-083, FED-084, FED-086, SAML-041, SAML-043, SAML-051, SAML-S36, SAML-S37, FED-T05, ERR-018
     async fn a_request_is_used_once_in_time_in_its_browser(scene: &Scene = json!({})) {
         // Another browser, whether it has none or a request of its own; and that one's is not used up.
         let trip = scene.trip().await;
@@ -116,7 +116,7 @@ scene_on_both_engines! {
 }
 
 scene_on_both_engines! {
-    // spec: FED-087, FED-T01, FED-T06, FED-133
+    // spec: FED-087, FED-T01, FED-T06, FED-T08, FED-133
     async fn the_way_back_depends_on_little(scene: &Scene = json!({})) {
         // A form of another site brings the cookie without SameSite=Lax only, or its older twin.
         for name in ["csrf-state", "csrf-state-legacy"] {
@@ -128,6 +128,11 @@ scene_on_both_engines! {
             trip.browser.set_cookie(&name, &value);
             let page = scene.post(&trip, &text).await;
             assert!(page.callback_parameter("code").is_some(), "{name}: {}", refusal(&page));
+            // The session is for clients that have the provider, and for no others.
+            let page = trip.browser.get(&authorize(&scene.client, "")).await;
+            assert!(page.callback_parameter("code").is_some(), "{:?}", page.left_to);
+            let other = client_of(&scene.app, &scene.pool, &[]).await;
+            assert_eq!(trip.browser.get(&authorize(&other, "")).await.left_to, None);
         }
         // What the client may do is asked again at the end.
         let update = async |more: Value| {
