@@ -4,8 +4,8 @@ pub mod certificates;
 pub mod cleanup;
 pub mod imports;
 pub mod outbox_worker;
-mod sender_lanes;
 pub mod saml_metadata;
+mod sender_lanes;
 
 use std::sync::Arc;
 

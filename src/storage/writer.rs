@@ -105,7 +105,8 @@ impl Writer {
         }));
         let queued = Arc::new(AtomicUsize::new(0));
         let (committer, mut calls) = mpsc::unbounded_channel();
-        let writer = Self { line: Arc::clone(&line), queued: Arc::clone(&queued), committer, contest };
+        let writer =
+            Self { line: Arc::clone(&line), queued: Arc::clone(&queued), committer, contest };
         // It stands in the queue like a writer: all who come before it are in its commit.
         tokio::spawn(async move {
             while calls.recv().await.is_some() {
