@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::CODE_SECONDS;
 use crate::mfa::Factor;
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+use crate::sessions::Completion;
 
 /// Everything a code is bound to (EP-142).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub struct AuthorizationCode {
     pub nonce: Option<String>,
     pub auth_time: Timestamp,
     pub event_id: String,
+    /// What the sign-in ended with (TRG-124).
+    #[serde(default)]
+    pub completion: Completion,
     /// The resource server that the access token will be for (RS-900).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,

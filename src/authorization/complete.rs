@@ -43,6 +43,7 @@ async fn code(
     // A silent sign-in right after a global sign-out counts as one of the next second.
     let issued_at = services.clock.now().max(signed_in.user.tokens_valid_after);
     let code = AuthorizationCode {
+        completion: signed_in.completion,
         pool_id: pool.id.clone(),
         client_id: request.client.id.clone(),
         sub: signed_in.user.sub.clone(),

@@ -23,7 +23,7 @@ use crate::keys::{KeyRing, Sealer};
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{Clock, Entropy, InternalError, PoolId};
 use crate::pools::Pool;
-use crate::sessions::{Completion, SignedIn};
+use crate::sessions::SignedIn;
 use crate::storage::{StorageError, Store};
 use crate::users::federated::{Arrival, FederatedError};
 use crate::users::{Attributes, User, Users};
@@ -243,8 +243,8 @@ impl Federation {
         })?;
         let attributes = claims::mapped(provider, &claims);
         let arrival = Arrival { provider, subject, issuer: None, attributes };
-        let user = match self.users.arrive(pool, client, &arrival).await {
-            Ok(user) => user,
+        let arrived = match self.users.arrive(pool, client, &arrival).await {
+            Ok(arrived) => arrived,
             Err(FederatedError::Claimed(account)) => {
                 return Err(FederationError::Claimed(Box::new(Claimed {
                     provider: provider.name.clone(),
@@ -255,13 +255,13 @@ impl Federation {
             }
             Err(error) => return Err(error.into()),
         };
-        let auth_time = self.clock.now().max(user.tokens_valid_after);
+        let auth_time = self.clock.now().max(arrived.user.tokens_valid_after);
         Ok(SignedIn {
-            user,
+            completion: arrived.completion(),
+            user: arrived.user,
             auth_time,
             event_id: self.entropy.uuid(),
             device_key: None,
-            completion: Completion::default(),
         })
     }
 
@@ -285,7 +285,7 @@ impl Federation {
             attributes: claimed.attributes.clone(),
         };
         self.users.link_arrival(pool, &claimed.account, &arrival).await?;
-        Ok(self.users.arrive(pool, client, &arrival).await?)
+        Ok(self.users.arrive(pool, client, &arrival).await?.user)
     }
 
     async fn claims(

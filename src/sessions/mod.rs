@@ -167,11 +167,13 @@ pub struct SignedIn {
     pub completion: Completion,
 }
 
-/// What a sign-in through the API ended with (PRETOKEN-004 – PRETOKEN-006).
+/// What a sign-in ended with (PRETOKEN-004 – PRETOKEN-006, TRG-124).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Completion {
     #[default]
     Authentication,
     NewPassword,
     Device,
+    /// The profile of somebody from another house was made.
+    FirstFederated,
 }

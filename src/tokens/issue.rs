@@ -73,6 +73,8 @@ pub(super) struct Lineage<'a> {
     pub device_key: Option<&'a str>,
     /// What the pre token generation trigger is told.
     pub source: Source,
+    /// The pool does not want it asked about these tokens (TRG-124).
+    pub is_unasked: bool,
     pub resource: Option<&'a str>,
 }
 
@@ -100,7 +102,7 @@ impl From<InternalError> for IssueError {
 const fn source(oauth: bool, completion: Completion) -> Source {
     match completion {
         _ if oauth => Source::TokenGenerationHostedAuth,
-        Completion::Authentication => Source::TokenGenerationAuthentication,
+        Completion::Authentication | Completion::FirstFederated => Source::TokenGenerationAuthentication,
         Completion::NewPassword => Source::TokenGenerationNewPasswordChallenge,
         Completion::Device => Source::TokenGenerationAuthenticateDevice,
     }
@@ -129,6 +131,8 @@ impl Tokens {
             nonce: issue.nonce.as_deref(),
             device_key: device_key.as_deref(),
             source: source(issue.oauth, signed_in.completion),
+            is_unasked: signed_in.completion == Completion::FirstFederated
+                && !pool.settings.portico.pre_token_generation_on_first_federated_sign_in,
             resource: issue.resource.as_deref(),
         };
         // The function runs before the family exists: where it refuses there is no refresh token

@@ -21,7 +21,7 @@ impl Tokens {
         lineage: &Lineage<'_>,
         groups: &GroupClaims,
     ) -> Result<Option<Overrides>, IssueError> {
-        if !self.triggers.is_set(pool, Trigger::PreTokenGeneration) {
+        if lineage.is_unasked || !self.triggers.is_set(pool, Trigger::PreTokenGeneration) {
             return Ok(None);
         }
         let user = lineage.user;

@@ -129,6 +129,7 @@ impl Tokens {
             nonce: None,
             device_key: family.device_key.as_deref(),
             source: Source::TokenGenerationRefreshTokens,
+            is_unasked: false,
             resource: granted.or(renewal.resource),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;

@@ -14,6 +14,7 @@ use crate::clients::AppClient;
 use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
+use crate::sessions::Completion;
 use crate::storage::{Identity, SUBJECT, StorageError, Tx, provider_group};
 use crate::triggers::{Caller, Source, TriggerError};
 
@@ -29,6 +30,22 @@ pub struct Arrival<'a> {
     pub issuer: Option<&'a str>,
     /// What the mapping made of the claims; empty where the provider says that there is nothing.
     pub attributes: Attributes,
+}
+
+/// Who came in.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub user: User,
+    /// Whether this sign-in made the profile.
+    pub is_new: bool,
+}
+
+impl Arrived {
+    /// What the sign-in ended with.
+    #[must_use]
+    pub const fn completion(&self) -> Completion {
+        if self.is_new { Completion::FirstFederated } else { Completion::Authentication }
+    }
 }
 
 /// Why somebody cannot come in. The text is for the app (ERR-016).
@@ -89,7 +106,7 @@ impl Users {
         pool: &Pool,
         client: &AppClient,
         arrival: &Arrival<'_>,
-    ) -> Result<User, FederatedError> {
+    ) -> Result<Arrived, FederatedError> {
         let (arrival, emptied) = &without_empty(arrival);
         let users = self.called_by(Caller::of_client(&client.id));
         let mut is_admitted = false;
@@ -125,10 +142,12 @@ impl Users {
             let Some(user) = arrived else { continue };
             if !is_admitted {
                 let source = Source::PostConfirmationConfirmSignUp;
-                return Ok(users.confirmed(pool, user, source).await?);
+                let user = users.confirmed(pool, user, source).await?;
+                return Ok(Arrived { user, is_new: true });
             }
             let user = users.post_authentication(pool, user, false).await?;
-            return user.ok_or(FederatedError::Disabled);
+            let user = user.ok_or(FederatedError::Disabled)?;
+            return Ok(Arrived { user, is_new: false });
         }
         Err(FederatedError::Internal(InternalError::new("a profile changes too often")))
     }

@@ -378,6 +378,10 @@ async fn small(engine: Engine) {
             ("authorize_scopes", "openid"),
             ("attributes_request_method", "GET"),
             ("oidc_issuer", "https://login.example"),
+            ("authorize_url", "https://login.example/authorize"),
+            ("token_url", "https://login.example/token"),
+            ("attributes_url", "https://login.example/me"),
+            ("jwks_uri", "https://login.example/keys"),
         ];
         let details = details.map(|(name, value)| (name.to_owned(), value.to_owned()));
         sdk.create_identity_provider()

@@ -70,6 +70,47 @@ async fn scene(engine: Engine) {
     app.stop().await;
 }
 
+/// Whether the tokens of the first and of the second sign-in were asked about.
+async fn asked_about_tokens(engine: Engine, settings: serde_json::Value) -> Vec<usize> {
+    let app = start(engine).await;
+    let functions = Functions::start();
+    let mut pool = json!({ "LambdaConfig": functions.config(&["PreTokenGeneration"]) });
+    pool["Portico"] = settings;
+    let pool = app.pool(pool).await;
+    let idp = Idp::start();
+    provider(&app, pool.id.as_str(), &idp, json!({})).await;
+    let client = client_of(&app, &pool, &["Corp"]).await;
+    let mut asked = Vec::new();
+    for _ in 0..2 {
+        let url = authorize(&client, "&identity_provider=Corp");
+        let page = attempt(&app, &url, &idp, ada("Ada")).await;
+        let code = page.callback_parameter("code").unwrap();
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", client.id.as_str()),
+            ("redirect_uri", "https://app.example/cb"),
+            ("code", code.as_str()),
+        ];
+        let tokens = app.http.post(format!("{}/oauth2/token", app.url)).form(&form).send().await;
+        assert_eq!(tokens.unwrap().status(), 200);
+        let sources = functions.sources();
+        assert!(sources.iter().all(|source| source == "TokenGeneration_HostedAuth"));
+        asked.push(sources.len());
+    }
+    app.stop().await;
+    asked
+}
+
+// spec: TRG-124, FED-122
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claims_of_the_first_sign_in_are_asked_for_unless_the_pool_wants_the_guide() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        assert_eq!(asked_about_tokens(engine, json!({})).await, [1, 1]);
+        let guide = json!({ "pre_token_generation_on_first_federated_sign_in": false });
+        assert_eq!(asked_about_tokens(engine, guide).await, [0, 1]);
+    }
+}
+
 // spec: PREAUTH-016, TRG-122, TRG-123, TRG-131, FED-115
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn functions_hear_of_those_who_return_on_sqlite() {

@@ -250,7 +250,7 @@ async fn ways_in(engine: Engine) {
         let sent = browser.post(&form.action, &[("_csrf", &csrf), ("idp_email", address)]).await;
         assert!(sent.left_to.is_none());
         let text = sent.text("#idpErrorMessage").unwrap();
-        assert!(text.contains("Login option is not available"), "{text}");
+        assert!(text.contains("No sign-in is set up for this email address"), "{text}");
     }
     // An identifier of a provider that the client does not have.
     let only_a = client_of(&app, &pool, &["A"]).await;

@@ -100,7 +100,12 @@ scene_on_both_engines! {
 
         assert_eq!(scene.sms.calls().len(), 0);
         assert!(app.app.store.list_inbox(10).await.unwrap().is_empty());
-        assert!(app.app.store.next_outbox_due().await.unwrap().is_none(), "each was taken");
+        // The last one is crossed off when its function has answered.
+        let began = std::time::Instant::now();
+        while app.app.store.next_outbox_due().await.unwrap().is_some() {
+            assert!(began.elapsed().as_secs() < 10, "each was taken");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     }
 }
 

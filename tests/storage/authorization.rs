@@ -9,6 +9,7 @@ use super::{NOW, at_once, client_id, configuration, on_both_stores, pool_id, sub
 
 pub(super) fn code() -> AuthorizationCode {
     AuthorizationCode {
+        completion: portico::sessions::Completion::default(),
         pool_id: pool_id(),
         client_id: client_id(),
         sub: sub("ann"),

@@ -34,7 +34,7 @@ impl Scene {
     }
 
     fn request(&self) -> Value {
-        password(self.client.id.as_str(), "ann@example.com", PASSWORD)
+        password(self.client.id.as_str(), "ann", PASSWORD)
     }
 
     async fn signs_in(&self) -> bool {
@@ -160,7 +160,7 @@ async fn a_function_is_called_by_the_invoke_api() {
 
     // An ARN that leads nowhere.
     let (_, lost) = shop(&scene.app, "arn:aws:lambda:us-east-1:111122223333:function:lost").await;
-    let request = password(lost.id.as_str(), "ann@example.com", PASSWORD);
+    let request = password(lost.id.as_str(), "ann", PASSWORD);
     assert_eq!(
         refused(&scene.app, "InitiateAuth", request).await,
         "UnexpectedLambdaException: PreAuthentication invocation failed due to error \
@@ -253,7 +253,7 @@ async fn a_silent_function_is_asked_three_times_and_holds_up_nobody_else() {
         .collect();
     tokio::time::sleep(Duration::from_secs(1)).await;
     for _ in 0..5 {
-        let request = password(client.id.as_str(), "ann@example.com", PASSWORD);
+        let request = password(client.id.as_str(), "ann", PASSWORD);
         call(&scene.app, "InitiateAuth", request).await;
     }
     assert!(began.elapsed() < Duration::from_secs(10), "the other pool waited too");
@@ -312,7 +312,7 @@ async fn a_function_that_is_gone_stops_sign_ins_until_it_is_unset() {
     assert_eq!(scene.refused().await, NO_ANSWER);
     let hiding = json!({ "PreventUserExistenceErrors": "ENABLED" });
     let hiding = scene.app.client(&scene.pool, hiding).await;
-    let request = password(hiding.id.as_str(), "ann@example.com", PASSWORD);
+    let request = password(hiding.id.as_str(), "ann", PASSWORD);
     assert_eq!(refused(&scene.app, "InitiateAuth", request).await, NO_ANSWER);
     let update = json!({ "UserPoolId": scene.pool.id });
     let (status, _) = raw_call(&scene.app, "UpdateUserPool", update).await;
@@ -334,7 +334,7 @@ async fn nobody_is_led_inside() {
         "https://169.254.169.254/latest",
     ] {
         let (_, client) = shop(&app, inside).await;
-        let request = password(client.id.as_str(), "ann@example.com", PASSWORD);
+        let request = password(client.id.as_str(), "ann", PASSWORD);
         let refused = refused(&app, "InitiateAuth", request).await;
         assert!(refused.starts_with("UnexpectedLambdaException"), "{inside}: {refused}");
     }

@@ -1,7 +1,6 @@
 //! Functions of a pool: what they are told, and what their answers do.
 
 pub mod calls;
-mod config;
 mod custom_auth;
 mod custom_decisions;
 mod custom_message;

@@ -19,7 +19,7 @@ use crate::keys::certificate::Certificate;
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::{InternalError, PoolId};
 use crate::pools::Pool;
-use crate::sessions::{Completion, SamlSession, SignedIn};
+use crate::sessions::{SamlSession, SignedIn};
 use crate::storage::StorageError;
 use crate::users::federated::{Arrival, FederatedError};
 
@@ -259,7 +259,9 @@ impl Federation {
             issuer: Some(&entity_id),
             attributes,
         };
-        let user = self.users.arrive(pool, client, &arrival).await?;
+        let arrived = self.users.arrive(pool, client, &arrival).await?;
+        let completion = arrived.completion();
+        let user = arrived.user;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         let event_id = self.entropy.uuid();
         let signed_in = SignedIn {
@@ -267,7 +269,7 @@ impl Federation {
             auth_time,
             event_id,
             device_key: None,
-            completion: Completion::default(),
+            completion,
         };
         Ok(Arrived { signed_in, session: accepted.session })
     }

@@ -8,7 +8,7 @@ use crate::clients::AppClient;
 use crate::clients::client::OAuthFlow;
 use crate::oauth::error::OAuthError;
 use crate::pools::Pool;
-use crate::sessions::{Completion, SignedIn};
+use crate::sessions::SignedIn;
 use crate::tokens::{Issue, IssuedTokens};
 use crate::users::User;
 
@@ -51,7 +51,7 @@ pub(super) async fn grant(
         auth_time: code.auth_time,
         event_id: code.event_id,
         device_key: None,
-        completion: Completion::default(),
+        completion: code.completion,
     };
     let issue = Issue {
         id_token: scopes.iter().any(|scope| scope == "openid"),
