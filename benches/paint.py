@@ -11,7 +11,7 @@ class Browser:
     """One Chromium with a profile of its own."""
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory(prefix="portico-paint-")
+        self.profile = tempfile.TemporaryDirectory(prefix="portico-paint-", ignore_cleanup_errors=True)
         commands, self.send = os.pipe()
         self.receive, answers = os.pipe()
 

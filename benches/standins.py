@@ -55,11 +55,15 @@ def provider(client_id: str, secret: str) -> str:
             claims = {"iss": address, "aud": client_id, "sub": f"person{hash(nonce) % 1000}", "iat": now,
                       "exp": now + 300, "nonce": nonce, "family_name": nonce[:20]}
             head = base64url(b'{"alg":"HS256"}') + "." + base64url(json.dumps(claims).encode())
+            subjects[nonce] = claims["sub"]
             mac = hmac.new(secret.encode(), head.encode(), hashlib.sha256).digest()
-            self.answer({"access_token": "a", "token_type": "Bearer", "id_token": f"{head}.{base64url(mac)}"})
+            self.answer({"access_token": nonce, "token_type": "Bearer", "id_token": f"{head}.{base64url(mac)}"})
 
         def do_GET(self):
-            self.answer({"keys": []})
+            nonce = self.headers.get("authorization", "").removeprefix("Bearer ")
+            self.answer({"sub": subjects.pop(nonce)} if nonce else {"keys": []})
+
+    subjects = {}
 
     address = start(Provider)
     return address

@@ -93,25 +93,7 @@ impl Entry {
             }
         }
         let csrf = cookie.unwrap_or_else(|| app.entropy.uuid());
-        let client = request.client.clone();
-        let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
-        let dress = dress.map_err(|error| unexpected(&visit, plain, &error))?;
-        let locale = Arc::clone(&dress.locale);
-        let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
-        Ok(Self {
-            app,
-            visit,
-            tenant,
-            client,
-            request,
-            form,
-            locale,
-            auth,
-            dress,
-            http,
-            query,
-            csrf,
-        })
+        Self::dressed((app, http, visit), tenant, (request, form, query), csrf).await
     }
 
     /// Goes on with a request that was checked before, after a way through another house.
@@ -130,10 +112,22 @@ impl Entry {
         };
         let csrf = cookies::read(&http, &tenant, cookies::CSRF);
         let csrf = csrf.unwrap_or_else(|| app.entropy.uuid());
-        let (client, form) = (request.client.clone(), Parameters::default());
-        let dress = Dress::of(&app, &http, &parameters, &tenant.pool.id, client.id.as_str()).await;
-        let dress = dress.map_err(|error| unexpected(&visit, &plain, &error))?;
-        let (locale, query) = (Arc::clone(&dress.locale), parameters);
+        let checked = (request, Parameters::default(), parameters);
+        Self::dressed((app, http, visit), tenant, checked, csrf).await
+    }
+
+    /// A checked request with the looks, the language and the engine of its client.
+    async fn dressed(
+        (app, http, visit): (web::Data<App>, HttpRequest, Visit),
+        tenant: Tenant,
+        (request, form, query): (AuthorizationRequest, Parameters, Parameters),
+        csrf: String,
+    ) -> Result<Self, Refusal> {
+        let client = request.client.clone();
+        let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
+        let dress =
+            dress.map_err(|error| unexpected(&visit, &Dress::plain(&http, &query), &error))?;
+        let locale = Arc::clone(&dress.locale);
         let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
         Ok(Self {
             app,

@@ -102,7 +102,9 @@ impl From<InternalError> for IssueError {
 const fn source(oauth: bool, completion: Completion) -> Source {
     match completion {
         _ if oauth => Source::TokenGenerationHostedAuth,
-        Completion::Authentication | Completion::FirstFederated => Source::TokenGenerationAuthentication,
+        Completion::Authentication | Completion::FirstFederated => {
+            Source::TokenGenerationAuthentication
+        }
         Completion::NewPassword => Source::TokenGenerationNewPasswordChallenge,
         Completion::Device => Source::TokenGenerationAuthenticateDevice,
     }
