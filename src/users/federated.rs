@@ -16,7 +16,7 @@ use crate::platform::{InternalError, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
 use crate::sessions::Completion;
 use crate::storage::{Identity, SUBJECT, StorageError, Tx, provider_group};
-use crate::triggers::{Caller, Source, TriggerError};
+use crate::triggers::{Caller, Source, Trigger, TriggerError};
 
 /// How often a profile that others change at the same moment is read anew.
 pub(super) const ROUNDS: u32 = 8;
@@ -191,6 +191,9 @@ impl Users {
         client: &AppClient,
         identity: &Identity,
     ) -> Result<(), FederatedError> {
+        if !self.triggers.is_set(pool, Trigger::PreAuthentication) {
+            return Ok(());
+        }
         let user = self.store.find_user(&pool.id, &identity.sub).await?;
         let Some(user) = user else { return Ok(()) };
         check_may_return(&user)?;
@@ -230,7 +233,9 @@ impl Users {
             let now = self.clock.now();
             tx.join_provider_group(&pool.id, &identity.provider, &user.sub, now).await?;
         }
-        claim_proven(&mut tx, pool, &changed).await?;
+        if contact_names(pool, &changed) != contact_names(pool, &user) {
+            claim_contacts(&mut tx, pool, &changed).await?;
+        }
         if !tx.update_user(&changed, user.updated_at).await? {
             return Ok(None);
         }
@@ -314,7 +319,7 @@ impl Users {
         if granted.moves_aliases() {
             claim_names(&mut tx, pool, &user, true).await?;
         } else {
-            claim_proven(&mut tx, pool, &user).await?;
+            claim_contacts(&mut tx, pool, &user).await?;
         }
         tx.insert_user(&user).await?;
         tx.join_provider_group(&pool.id, &provider.name, &user.sub, now).await?;
@@ -396,16 +401,22 @@ fn unverify(user: &mut User, arrival: &Arrival<'_>) {
     }
 }
 
-/// Only a verified contact has to become a name, and only a free one does (MAP-028).
-async fn claim_proven(tx: &mut Tx, pool: &Pool, user: &User) -> Result<(), FederatedError> {
+/// The names that the contacts of a profile may be, and whether each is proven: only a verified one
+/// has to become a name (MAP-028).
+fn contact_names(pool: &Pool, user: &User) -> Vec<(NameKind, String, bool)> {
+    let names = active_aliases(pool, user).into_iter().map(|(kind, folded)| {
+        let is_proven = kind != NameKind::PreferredUsername && user.is_verified(kind.attribute());
+        (kind, folded, is_proven)
+    });
+    names.filter(|(_, _, proven)| *proven || user.status != UserStatus::ExternalProvider).collect()
+}
+
+/// Claims them, as far as they are free.
+async fn claim_contacts(tx: &mut Tx, pool: &Pool, user: &User) -> Result<(), FederatedError> {
     for kind in NameKind::ALIASES {
         tx.release_names(&pool.id, &user.sub, kind).await?;
     }
-    for (kind, folded) in active_aliases(pool, user) {
-        let is_proven = kind != NameKind::PreferredUsername && user.is_verified(kind.attribute());
-        if !is_proven && user.status == UserStatus::ExternalProvider {
-            continue;
-        }
+    for (kind, folded, is_proven) in contact_names(pool, user) {
         if !tx.claim_name(&pool.id, &folded, kind, &user.sub).await? && is_proven {
             let contact = kind.attribute();
             return Err(FederatedError::Refused(format!(
