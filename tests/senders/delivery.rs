@@ -110,7 +110,7 @@ scene_on_both_engines! {
 }
 
 scene_on_both_engines! {
-    // spec: CUSTSMS-001, CUSTSMS-004, CUSTSMS-005, CUSTSMS-006, CUSTSMS-009, SMS-013
+    // spec: CUSTSMS-001, CUSTSMS-004, CUSTSMS-005, CUSTSMS-006, CUSTSMS-009, SMS-013, MFA-055
     async fn the_function_gets_every_text_message(scene: &Scene) {
         let (app, sms) = (&scene.app, &scene.sms);
         let pool = scene.pool(json!({

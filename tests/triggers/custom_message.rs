@@ -33,7 +33,7 @@ fn words(event: &Value) -> Value {
 with_functions! {
     // spec: CUSTMSG-001, CUSTMSG-002, CUSTMSG-003, CUSTMSG-004, CUSTMSG-005, CUSTMSG-006, CUSTMSG-007, CUSTMSG-008
     // spec: CUSTMSG-009, CUSTMSG-010, CUSTMSG-011, CUSTMSG-012, CUSTMSG-018, CUSTMSG-019, TRG-076, TRG-077, ATTR-155
-    // spec: MAIL-025
+    // spec: MAIL-025, MFA-055
     async fn every_occasion_has_its_source(app: &TestApp, functions: &Functions) {
         let mut settings = settings(functions);
         settings["MfaConfiguration"] = json!("OPTIONAL");
