@@ -232,6 +232,7 @@ impl Line {
             let _ = self.execute("ROLLBACK").await;
             (self.is_unsure, self.is_open, self.left) = (false, false, None);
             self.done.clear();
+            self.contest.end();
         }
         if self.is_broken {
             self.give_up(sqlx::Error::Protocol("a statement broke the transaction".into())).await;
@@ -259,6 +260,8 @@ impl Line {
         }
         self.clean().await;
         if !self.is_open {
+            // Nothing is left that a reader could wait for.
+            self.contest.end();
             return;
         }
         self.is_unsure = true;
