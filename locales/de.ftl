@@ -268,6 +268,21 @@ error-attribute-refused = Einer der Werte kann hier nicht gesetzt werden.
 error-busy = Zurzeit melden sich zu viele Menschen an. Bitte versuchen Sie es gleich noch einmal.
 error-delivery = Die Nachricht konnte nicht gesendet werden. Bitte versuchen Sie es gleich noch einmal.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Einen Moment
+captcha-text = Diese Website prüft, ob sie es mit einem Menschen zu tun hat, bevor es weitergeht.
+captcha-posted = Was Sie eben gesendet haben, wurde nicht verwendet. Bitte geben Sie es nach dieser Prüfung noch einmal ein.
+captcha-working = Ihr Browser wird geprüft. Das dauert einige Sekunden.
+captcha-question = Wie viel ist { $first } plus { $second }?
+captcha-button = Weiter
+captcha-error-wrong = Das war nicht das Ergebnis. Bitte beantworten Sie stattdessen diese Frage.
+captcha-error-gone = Die Frage ist nicht mehr offen. Bitte beantworten Sie stattdessen diese.
+captcha-done = Vielen Dank
+captcha-needs-script = Diese Prüfung braucht JavaScript. Erlauben Sie es in Ihrem Browser und öffnen Sie die Seite neu.
+filter-blocked = Diese Anfrage ist hier nicht erlaubt.
+filter-captcha-in-background = Die Anfrage ist wegen des WAF-Captchas nicht erlaubt.
+
 ## Handing the answer to the app
 
 form-post-heading = Sie kommen zurück zur App

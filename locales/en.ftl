@@ -268,6 +268,21 @@ error-attribute-refused = One of the values cannot be set here.
 error-busy = Too many people are signing in right now. Please try again in a moment.
 error-delivery = The message could not be sent. Please try again in a moment.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = One moment
+captcha-text = This site checks that it is talking to a person before it goes on.
+captcha-posted = What you just sent was not used. After this check, please enter it again.
+captcha-working = Your browser is being checked. This takes a few seconds.
+captcha-question = What is { $first } plus { $second }?
+captcha-button = Continue
+captcha-error-wrong = That was not the result. Please answer this question instead.
+captcha-error-gone = The question is no longer open. Please answer this one instead.
+captcha-done = Thank you
+captcha-needs-script = This check needs JavaScript. Allow it in your browser and open the page again.
+filter-blocked = This request is not allowed here.
+filter-captcha-in-background = Request not allowed due to WAF captcha.
+
 ## Handing the answer to the app
 
 form-post-heading = Taking you back to the app

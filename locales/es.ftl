@@ -268,6 +268,21 @@ error-attribute-refused = Uno de los valores no se puede establecer aquí.
 error-busy = Hay demasiadas personas iniciando sesión. Inténtelo de nuevo en un momento.
 error-delivery = No se ha podido enviar el mensaje. Inténtelo de nuevo en un momento.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un momento
+captcha-text = Este sitio comprueba que habla con una persona antes de continuar.
+captcha-posted = Lo que acaba de enviar no se ha utilizado. Después de esta comprobación, introdúzcalo de nuevo.
+captcha-working = Se está comprobando su navegador. Tardará unos segundos.
+captcha-question = ¿Cuánto es { $first } más { $second }?
+captcha-button = Continuar
+captcha-error-wrong = Ese no era el resultado. Responda en su lugar a esta pregunta.
+captcha-error-gone = La pregunta ya no está abierta. Responda en su lugar a esta.
+captcha-done = Gracias
+captcha-needs-script = Esta comprobación necesita JavaScript. Permítalo en su navegador y abra de nuevo la página.
+filter-blocked = Esta solicitud no está permitida aquí.
+filter-captcha-in-background = La solicitud no está permitida a causa del captcha del WAF.
+
 ## Handing the answer to the app
 
 form-post-heading = Volviendo a la aplicación

@@ -268,6 +268,21 @@ error-attribute-refused = L'une des valeurs ne peut pas être définie ici.
 error-busy = Trop de personnes se connectent en ce moment. Veuillez réessayer dans un instant.
 error-delivery = Le message n'a pas pu être envoyé. Veuillez réessayer dans un instant.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un instant
+captcha-text = Ce site vérifie qu'il a affaire à une personne avant de continuer.
+captcha-posted = Ce que vous venez d'envoyer n'a pas été utilisé. Après cette vérification, veuillez le saisir de nouveau.
+captcha-working = Votre navigateur est en cours de vérification. Cela prend quelques secondes.
+captcha-question = Combien font { $first } plus { $second } ?
+captcha-button = Continuer
+captcha-error-wrong = Ce n'était pas le résultat. Veuillez répondre plutôt à cette question.
+captcha-error-gone = La question n'est plus ouverte. Veuillez répondre plutôt à celle-ci.
+captcha-done = Merci
+captcha-needs-script = Cette vérification a besoin de JavaScript. Autorisez-le dans votre navigateur et ouvrez de nouveau la page.
+filter-blocked = Cette demande n'est pas autorisée ici.
+filter-captcha-in-background = La demande n'est pas autorisée en raison du captcha du WAF.
+
 ## Handing the answer to the app
 
 form-post-heading = Retour à l'application

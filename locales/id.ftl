@@ -268,6 +268,21 @@ error-attribute-refused = Salah satu nilai tidak dapat diatur di sini.
 error-busy = Terlalu banyak orang yang masuk saat ini. Silakan coba lagi sebentar lagi.
 error-delivery = Pesan tidak dapat dikirim. Silakan coba lagi sebentar lagi.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Tunggu sebentar
+captcha-text = Situs ini memeriksa bahwa yang mengakses adalah manusia sebelum melanjutkan.
+captcha-posted = Yang baru saja Anda kirim tidak digunakan. Setelah pemeriksaan ini, silakan masukkan lagi.
+captcha-working = Browser Anda sedang diperiksa. Ini memerlukan beberapa detik.
+captcha-question = Berapa { $first } ditambah { $second }?
+captcha-button = Lanjutkan
+captcha-error-wrong = Itu bukan hasilnya. Silakan jawab pertanyaan ini.
+captcha-error-gone = Pertanyaan itu sudah tidak berlaku. Silakan jawab yang ini.
+captcha-done = Terima kasih
+captcha-needs-script = Pemeriksaan ini memerlukan JavaScript. Izinkan di browser Anda dan buka kembali halaman.
+filter-blocked = Permintaan ini tidak diizinkan di sini.
+filter-captcha-in-background = Permintaan tidak diizinkan karena captcha WAF.
+
 ## Handing the answer to the app
 
 form-post-heading = Mengembalikan Anda ke aplikasi

@@ -268,6 +268,21 @@ error-attribute-refused = Uno dei valori non può essere impostato qui.
 error-busy = Troppe persone stanno accedendo in questo momento. Riprova tra un momento.
 error-delivery = Impossibile inviare il messaggio. Riprova tra un momento.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un momento
+captcha-text = Questo sito verifica di avere a che fare con una persona prima di continuare.
+captcha-posted = Ciò che hai appena inviato non è stato usato. Dopo questa verifica, inseriscilo di nuovo.
+captcha-working = Verifica del browser in corso. Richiede alcuni secondi.
+captcha-question = Quanto fa { $first } più { $second }?
+captcha-button = Continua
+captcha-error-wrong = Non era il risultato. Rispondi invece a questa domanda.
+captcha-error-gone = La domanda non è più valida. Rispondi invece a questa.
+captcha-done = Grazie
+captcha-needs-script = Questa verifica richiede JavaScript. Consentilo nel browser e apri di nuovo la pagina.
+filter-blocked = Questa richiesta non è consentita qui.
+filter-captcha-in-background = La richiesta non è consentita a causa del captcha del WAF.
+
 ## Handing the answer to the app
 
 form-post-heading = Ritorno all'app

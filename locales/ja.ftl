@@ -268,6 +268,21 @@ error-attribute-refused = ここでは設定できない値があります。
 error-busy = 現在サインインが集中しています。しばらくしてからもう一度お試しください。
 error-delivery = メッセージを送信できませんでした。しばらくしてからもう一度お試しください。
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = しばらくお待ちください
+captcha-text = 続ける前に、操作しているのが人であることを確認しています。
+captcha-posted = 送信された内容は使用されませんでした。この確認の後、もう一度入力してください。
+captcha-working = ブラウザを確認しています。数秒かかります。
+captcha-question = { $first } 足す { $second } はいくつですか？
+captcha-button = 続ける
+captcha-error-wrong = 答えが違います。代わりにこの質問に答えてください。
+captcha-error-gone = 質問の有効期限が切れました。代わりにこちらの質問に答えてください。
+captcha-done = ありがとうございます
+captcha-needs-script = この確認には JavaScript が必要です。ブラウザで許可して、ページを開き直してください。
+filter-blocked = このリクエストは許可されていません。
+filter-captcha-in-background = WAF の CAPTCHA により、リクエストは許可されませんでした。
+
 ## Handing the answer to the app
 
 form-post-heading = アプリに戻ります

@@ -268,6 +268,21 @@ error-attribute-refused = 여기에서 설정할 수 없는 값이 있습니다.
 error-busy = 현재 로그인하는 사람이 너무 많습니다. 잠시 후 다시 시도하세요.
 error-delivery = 메시지를 보낼 수 없습니다. 잠시 후 다시 시도하세요.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 잠시만 기다려 주세요
+captcha-text = 계속하기 전에 사람이 사용 중인지 확인합니다.
+captcha-posted = 방금 보낸 내용은 사용되지 않았습니다. 확인을 마친 후 다시 입력하세요.
+captcha-working = 브라우저를 확인하는 중입니다. 몇 초 정도 걸립니다.
+captcha-question = { $first } 더하기 { $second }는 얼마입니까?
+captcha-button = 계속
+captcha-error-wrong = 답이 맞지 않습니다. 대신 이 질문에 답하세요.
+captcha-error-gone = 질문이 더 이상 유효하지 않습니다. 대신 이 질문에 답하세요.
+captcha-done = 감사합니다
+captcha-needs-script = 이 확인에는 JavaScript가 필요합니다. 브라우저에서 허용하고 페이지를 다시 여세요.
+filter-blocked = 이 요청은 허용되지 않습니다.
+filter-captcha-in-background = WAF 캡차로 인해 요청이 허용되지 않습니다.
+
 ## Handing the answer to the app
 
 form-post-heading = 앱으로 돌아가는 중

@@ -268,6 +268,21 @@ error-attribute-refused = Een van de waarden kan hier niet worden ingesteld.
 error-busy = Er melden zich op dit moment te veel mensen aan. Probeer het zo dadelijk opnieuw.
 error-delivery = Het bericht kon niet worden verzonden. Probeer het zo dadelijk opnieuw.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Een ogenblik
+captcha-text = Deze site controleert of er een mens aan het werk is voordat u verder kunt.
+captcha-posted = Wat u zojuist hebt verzonden, is niet gebruikt. Voer het na deze controle opnieuw in.
+captcha-working = Uw browser wordt gecontroleerd. Dit duurt enkele seconden.
+captcha-question = Hoeveel is { $first } plus { $second }?
+captcha-button = Doorgaan
+captcha-error-wrong = Dat was niet de uitkomst. Beantwoord in plaats daarvan deze vraag.
+captcha-error-gone = De vraag is niet meer geldig. Beantwoord in plaats daarvan deze.
+captcha-done = Bedankt
+captcha-needs-script = Deze controle heeft JavaScript nodig. Sta het toe in uw browser en open de pagina opnieuw.
+filter-blocked = Dit verzoek is hier niet toegestaan.
+filter-captcha-in-background = Het verzoek is niet toegestaan vanwege de WAF-captcha.
+
 ## Handing the answer to the app
 
 form-post-heading = U gaat terug naar de app

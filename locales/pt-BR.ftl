@@ -268,6 +268,21 @@ error-attribute-refused = Um dos valores não pode ser definido aqui.
 error-busy = Muitas pessoas estão entrando agora. Tente novamente em instantes.
 error-delivery = Não foi possível enviar a mensagem. Tente novamente em instantes.
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Um momento
+captcha-text = Este site verifica se está falando com uma pessoa antes de continuar.
+captcha-posted = O que você acabou de enviar não foi usado. Depois desta verificação, informe-o novamente.
+captcha-working = Seu navegador está sendo verificado. Isso leva alguns segundos.
+captcha-question = Quanto é { $first } mais { $second }?
+captcha-button = Continuar
+captcha-error-wrong = Esse não era o resultado. Responda a esta pergunta no lugar.
+captcha-error-gone = A pergunta não é mais válida. Responda a esta no lugar.
+captcha-done = Obrigado
+captcha-needs-script = Esta verificação precisa de JavaScript. Permita-o no navegador e abra a página novamente.
+filter-blocked = Esta solicitação não é permitida aqui.
+filter-captcha-in-background = A solicitação não é permitida por causa do captcha do WAF.
+
 ## Handing the answer to the app
 
 form-post-heading = Voltando ao aplicativo

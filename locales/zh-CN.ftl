@@ -268,6 +268,21 @@ error-attribute-refused = 其中一个值无法在此设置。
 error-busy = 当前登录人数过多。请稍后重试。
 error-delivery = 无法发送消息。请稍后重试。
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 请稍候
+captcha-text = 继续之前，本网站需要确认操作者是真人。
+captcha-posted = 您刚才发送的内容未被使用。完成此检查后，请重新输入。
+captcha-working = 正在检查您的浏览器，需要几秒钟。
+captcha-question = { $first } 加 { $second } 等于多少？
+captcha-button = 继续
+captcha-error-wrong = 答案不正确。请改为回答这个问题。
+captcha-error-gone = 该问题已失效。请改为回答这个问题。
+captcha-done = 谢谢
+captcha-needs-script = 此检查需要 JavaScript。请在浏览器中允许它，然后重新打开页面。
+filter-blocked = 此请求在这里不被允许。
+filter-captcha-in-background = 由于 WAF 验证码，请求不被允许。
+
 ## Handing the answer to the app
 
 form-post-heading = 正在返回应用

@@ -268,6 +268,21 @@ error-attribute-refused = 其中一個值無法在此設定。
 error-busy = 目前登入人數過多。請稍後再試。
 error-delivery = 無法傳送訊息。請稍後再試。
 
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 請稍候
+captcha-text = 繼續之前，本網站需要確認操作者是真人。
+captcha-posted = 您剛才傳送的內容未被使用。完成此檢查後，請重新輸入。
+captcha-working = 正在檢查您的瀏覽器，需要幾秒鐘。
+captcha-question = { $first } 加 { $second } 等於多少？
+captcha-button = 繼續
+captcha-error-wrong = 答案不正確。請改為回答這個問題。
+captcha-error-gone = 該問題已失效。請改為回答這個問題。
+captcha-done = 謝謝
+captcha-needs-script = 此檢查需要 JavaScript。請在瀏覽器中允許它，然後重新開啟頁面。
+filter-blocked = 此請求在這裡不被允許。
+filter-captcha-in-background = 由於 WAF 驗證碼，請求不被允許。
+
 ## Handing the answer to the app
 
 form-post-heading = 正在返回應用程式

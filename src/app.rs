@@ -30,6 +30,9 @@ use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError, Secret};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
+use crate::request_filter::{
+    CaptchaProvider, FilterLog, FilterParts, ProviderSettings, RequestFilters,
+};
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
@@ -68,6 +71,7 @@ pub struct App {
     pub outbox: Outbox,
     pub triggers: Triggers,
     pub senders: Senders,
+    pub request_filters: RequestFilters,
 }
 
 /// Why the program cannot start.
@@ -81,6 +85,8 @@ pub enum StartError {
     Target(String),
     #[error("custom senders: {0}")]
     Senders(#[from] EnvelopeError),
+    #[error("request_filter: {0}")]
+    Captcha(&'static str),
     #[error("{0}")]
     Internal(#[from] InternalError),
 }
@@ -210,6 +216,14 @@ impl App {
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
         let branding = Branding::new(store.clone(), clock.clone());
+        let request_filters = RequestFilters::new(FilterParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            log: FilterLog::start(config.request_filter.log.clone().map(Into::into)),
+            provider: captcha_provider(&config)?,
+        });
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,
@@ -236,6 +250,7 @@ impl App {
             outbox,
             triggers,
             senders,
+            request_filters,
         }))
     }
 }
@@ -268,6 +283,40 @@ fn trigger_settings(config: &Config) -> Result<TriggerSettings, StartError> {
         allow_http: config.allow_http_providers,
         outbound: outbound_settings(config),
     })
+}
+
+/// All of it or nothing (WAF-017).
+fn captcha_provider(config: &Config) -> Result<Option<CaptchaProvider>, StartError> {
+    let section = &config.request_filter;
+    let Some(script) = &section.captcha_script else { return Ok(None) };
+    let incomplete = StartError::Captcha(
+        "captcha_script needs captcha_class, captcha_field, captcha_site_key, captcha_secret and \
+         captcha_verify_url",
+    );
+    let texts = [&section.captcha_class, &section.captcha_field, &section.captcha_site_key];
+    let (Some(secret), Some(verify)) = (&section.captcha_secret, &section.captcha_verify_url)
+    else {
+        return Err(incomplete);
+    };
+    if texts.iter().any(|text| text.is_empty()) {
+        return Err(incomplete);
+    }
+    let address = |text: &str| {
+        url::Url::parse(text).map_err(|_| StartError::Captcha("an address cannot be read"))
+    };
+    let (script, verify) = (address(script)?, address(verify)?);
+    if script.scheme() != "https" && !config.allow_http_providers {
+        return Err(StartError::Captcha("captcha_script must be https"));
+    }
+    let settings = ProviderSettings {
+        script,
+        class: section.captcha_class.clone(),
+        field: section.captcha_field.clone(),
+        site_key: section.captcha_site_key.clone(),
+        secret: secret.clone(),
+        verify,
+    };
+    Ok(Some(CaptchaProvider::new(settings, Outbound::new(outbound_settings(config))?)))
 }
 
 fn addresses(config: &Config) -> Addresses {

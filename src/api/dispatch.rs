@@ -58,7 +58,9 @@ pub async fn dispatch(
 }
 
 /// The operation of `X-Amz-Target` (FLOW-004).
-fn operation(request: &SignedRequest<'_>) -> Result<&'static Operation, ApiError> {
+pub(super) fn operation(
+    request: &SignedRequest<'_>,
+) -> Result<&'static Operation, ApiError> {
     request
         .headers
         .iter()

@@ -11,7 +11,7 @@ use tracing::Instrument as _;
 use super::access::Origin;
 use super::dispatch::dispatch;
 use super::error::{ApiError, ErrorType};
-use super::import_upload;
+use super::{filter, import_upload};
 use super::response::{failure, preflight, success};
 use super::sigv4::{KeyCache, SignedRequest};
 use crate::app::App;
@@ -56,6 +56,10 @@ async fn call(
         headers: &headers,
         body: &body,
     };
+    // Before the limits: what a filter stops does not count against them.
+    if let Some(stopped) = filter::stop(&app, &http, &request, &request_id).await {
+        return stopped;
+    }
     if starts_sign_in(&http)
         && let Some(limits) = limits_of(&http)
         && limits

@@ -5,6 +5,7 @@ pub mod clients;
 pub mod dev_cert;
 pub mod disguise;
 pub mod doctor;
+pub mod filter;
 pub mod health;
 pub mod imports;
 pub mod keys;
@@ -71,6 +72,11 @@ enum Command {
         #[command(subcommand)]
         command: triggers::TriggersCommand,
     },
+    /// The request filters of pools (web ACLs).
+    Filter {
+        #[command(subcommand)]
+        command: filter::FilterCommand,
+    },
     /// Settings of pools and identity providers that Cognito does not have.
     Settings {
         #[command(subcommand)]
@@ -125,6 +131,7 @@ async fn execute(
         Command::Clients { command } => clients::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
         Command::Triggers { command } => triggers::run(config, command).await,
+        Command::Filter { command } => filter::run(config, command).await,
         Command::Settings { command } => settings::run(config, command).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::platform::Secret;
 use sections::{
     Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
-    LogFormat, Mail, Passwords, SenderFormat, Sms, Switch, Tls, Triggers, TrustedProxies,
+    LogFormat, Mail, Passwords, RequestFilter, SenderFormat, Sms, Switch, Tls, Triggers, TrustedProxies,
     empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
@@ -64,6 +64,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub lockout: Lockout,
     pub codes: Codes,
+    pub request_filter: RequestFilter,
     pub auth: Auth,
     pub triggers: Triggers,
     pub federation: Federation,

@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 
 use super::entry::{Entry, Refusal};
+use super::filter;
 use super::pages::{
     AccountPage, AppSetUp, AttributeField, FactorItem, Item, QrImage, UnverifiedContact,
 };
@@ -105,7 +106,10 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         "password" => password(&entry, &user).await,
         "factor-on" | "factor-off" | "factor-prefer" => factor(&entry, &user, action).await,
         "app-start" => start_app(&entry, &user).await?,
-        "app-verify" => verify_app(&entry, &user).await,
+        "app-verify" => {
+            filter::background_call(&entry, "VerifySoftwareToken").await?;
+            verify_app(&entry, &user).await
+        }
         "passkey-delete" => {
             let deleted = app.passkeys.delete(pool, &user.sub, entry.field("id")).await;
             match deleted {
@@ -237,6 +241,7 @@ async fn factor(entry: &Entry, user: &User, action: &str) -> Told {
 }
 
 async fn start_app(entry: &Entry, user: &User) -> Result<Told, Refusal> {
+    filter::background_call(entry, "AssociateSoftwareToken").await?;
     let token = match entry.app.mfa.associate(&entry.tenant.pool, user).await {
         Ok(token) => token,
         Err(error) => return Ok(Told::error(sign_in_text(entry, &error.into()))),

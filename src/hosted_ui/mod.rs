@@ -2,6 +2,7 @@
 
 mod account;
 pub mod assets;
+mod captcha;
 mod challenge;
 mod confirm;
 mod confirm_link;
@@ -10,6 +11,7 @@ mod corporate;
 mod custom;
 mod entry;
 mod error_page;
+mod filter;
 mod finish;
 mod forgot_password;
 mod idp_response;
@@ -26,4 +28,5 @@ mod screen;
 mod sign_out;
 mod sign_up;
 
+pub use filter::filter_requests;
 pub use routes::configure;

@@ -1,6 +1,7 @@
 //! What the hosted pages show: one view struct a screen, free of domain types.
 
 mod account;
+mod captcha;
 mod confirm;
 mod confirm_result;
 mod custom;
@@ -19,6 +20,7 @@ mod sign_up;
 mod signed_out;
 
 pub use account::{AccountPage, AppSetUp, FactorItem, Item, UnverifiedContact};
+pub use captcha::{CaptchaPage, CaptchaQuestion, OutsideCaptcha};
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
 pub use custom::{CustomChallengePage, CustomInput};

@@ -11,7 +11,7 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage, Frame, LoginPage,
+    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage, Frame, LoginPage,
     MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage,
     SignUpPage, SignedOutPage,
 };
@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "login",
     "sign-up",
     "confirm",
@@ -39,6 +39,7 @@ pub const NAMES: [&str; 16] = [
     "login-providers",
     "account",
     "account-app",
+    "captcha",
 ];
 
 /// The server of the preview; it runs when it is awaited.
@@ -124,6 +125,7 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
         "mfa-contact" => sample!(MfaContactPage, 0),
         "custom-challenge" => sample!(CustomChallengePage, 0),
         "error" => sample!(ErrorPage, 2),
+        "captcha" => sample!(CaptchaPage, 0),
         "signed-out" => sample!(SignedOutPage, 0),
         _ => return None,
     })

@@ -6,10 +6,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, corporate, custom, error_page, forgot_password,
+    account, assets, captcha, confirm, confirm_link, corporate, custom, error_page, forgot_password,
     idp_response, login, looks, mfa, new_password, saml_response, sign_out, sign_up,
 };
 use crate::app::App;
+use crate::http::filter::CAPTCHA_PATH;
 use crate::http::respond;
 
 const SIGN_IN: &str = "CognitoAuthentication";
@@ -105,6 +106,11 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(
             web::resource("/saml2/idpresponse")
                 .route(web::post().to(saml_response::post))
+                .default_service(web::to(|| async { not_allowed("POST") })),
+        )
+        .service(
+            web::resource(CAPTCHA_PATH)
+                .route(web::post().to(captcha::post))
                 .default_service(web::to(|| async { not_allowed("POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))

@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 30] = [
+const PATHS: [&str; 32] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -52,6 +52,8 @@ const PATHS: [&str; 30] = [
     "/saml2/metadata",
     "/logout/confirm",
     "/oauth2/introspect",
+    "/oauth2/par",
+    "/captcha",
 ];
 const ALIASES: [(&str, &str); 3] = [
     ("/oauth2/login", "/login"),

@@ -37,7 +37,8 @@ pub struct Hint<'a> {
     pub pool: Option<&'a PoolId>,
 }
 
-/// Finds the tenant; `None` means 404 (DOM-033).
+/// Finds the tenant; `None` means 404 (DOM-033), or that the pool's filter stops the request: then
+/// the filter's own answer takes the place of whatever the door says (UI-191).
 pub async fn find_tenant(
     app: &App,
     visit: &Visit,
@@ -45,7 +46,9 @@ pub async fn find_tenant(
 ) -> Result<Option<Tenant>, InternalError> {
     let found = locate(app, visit, hint).await?;
     visit.strict.set(found.as_ref().is_some_and(|tenant| tenant.pool.settings.is_strict()));
-    Ok(found)
+    let (Some(inspection), Some(tenant)) = (&visit.inspection, &found) else { return Ok(found) };
+    let passes = inspection.passes(app, tenant, hint.client_id).await?;
+    Ok(found.filter(|_| passes))
 }
 
 async fn locate(app: &App, visit: &Visit, hint: Hint<'_>) -> Result<Option<Tenant>, InternalError> {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::client_address::{authority, client_address};
+use super::filter::Inspection;
 use crate::app::App;
 
 /// Set by [`super::NormalizePath`] before any door sees the request.
@@ -30,6 +31,8 @@ pub struct Visit {
     pub mount: String,
     /// Set by [`super::find_tenant`] for the headers of the answer.
     pub(super) strict: Rc<Cell<bool>>,
+    /// What the filter of the pool has to look at, if any pool has one.
+    pub inspection: Option<Rc<Inspection>>,
 }
 
 impl Visit {
@@ -43,6 +46,7 @@ impl Visit {
             authority: authority(request.head(), proxies),
             mount: arrival.mount,
             strict: arrival.strict,
+            inspection: request.extensions().get::<Rc<Inspection>>().cloned(),
         }
     }
 

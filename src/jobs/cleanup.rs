@@ -34,6 +34,7 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     tx.delete_old_challenges(ago(HOUR)).await?;
     tx.delete_old_browser_sessions(now).await?;
     tx.delete_old_saml_ids(now).await?;
+    tx.delete_old_captchas(now).await?;
     // Until the last access token of the family has expired (TOK-124).
     tx.delete_old_families(ago(DAY)).await?;
     tx.delete_old_counters(ago(DAY)).await?;

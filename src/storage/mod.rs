@@ -25,6 +25,7 @@ mod passkeys;
 mod password_history;
 mod pending_attributes;
 mod pools;
+mod request_filters;
 mod resources;
 mod row;
 mod saml;

@@ -117,6 +117,8 @@ impl Store {
             "DELETE FROM refresh_families WHERE pool_id = $1",
             "DELETE FROM refresh_tokens WHERE pool_id = $1",
             "DELETE FROM outbox WHERE pool_id = $1",
+            "DELETE FROM request_filters WHERE pool_id = $1",
+            "DELETE FROM used_captchas WHERE pool_id = $1",
         ] {
             tx.execute(statement, params![id]).await?;
         }

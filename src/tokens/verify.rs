@@ -108,6 +108,17 @@ fn claimed_issuer(token: &str) -> Option<String> {
     serde_json::from_slice::<Issuer>(&payload).ok().map(|claims| claims.iss)
 }
 
+/// The client that an access token claims to be of, unverified: for the filter of the pool to look at.
+#[must_use]
+pub fn claimed_client(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Client {
+        client_id: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Client>(&payload).ok().map(|claims| claims.client_id)
+}
+
 impl Tokens {
     /// The pool that a token claims to be of; nothing is verified yet.
     pub async fn claimed_pool(&self, token: &str) -> Result<Option<Arc<Pool>>, StorageError> {

@@ -1,5 +1,6 @@
 //! The hosted pages in a real Chromium. Without JavaScript they are walked in tests/hosted_ui.
 
+mod captcha;
 mod looks;
 mod passkeys;
 

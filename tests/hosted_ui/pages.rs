@@ -27,6 +27,7 @@ fn all_pages() -> Vec<(String, Html)> {
         rendered("mfa code", MfaCodePage::samples()),
         rendered("mfa app", MfaAppPage::samples()),
         rendered("mfa contact", MfaContactPage::samples()),
+        rendered("captcha", CaptchaPage::samples()),
         rendered("custom challenge", CustomChallengePage::samples()),
         rendered("error", ErrorPage::samples()),
         rendered("signed out", SignedOutPage::samples()),
