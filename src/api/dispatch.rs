@@ -58,9 +58,7 @@ pub async fn dispatch(
 }
 
 /// The operation of `X-Amz-Target` (FLOW-004).
-pub(super) fn operation(
-    request: &SignedRequest<'_>,
-) -> Result<&'static Operation, ApiError> {
+pub(super) fn operation(request: &SignedRequest<'_>) -> Result<&'static Operation, ApiError> {
     request
         .headers
         .iter()

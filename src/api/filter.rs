@@ -28,7 +28,8 @@ pub(super) async fn stop(
     match decide(app, http, request, request_id).await {
         Ok(None | Some(Decision::Allow)) => None,
         Ok(Some(Decision::Block(own))) => {
-            let error = ApiError::new(ErrorType::Forbidden, "Request not allowed due to WAF block.");
+            let error =
+                ApiError::new(ErrorType::Forbidden, "Request not allowed due to WAF block.");
             Some(blocked(request_id, &error, Some(&own)))
         }
         // Nobody can solve it here (WAF-008).
@@ -71,12 +72,7 @@ async fn decide(
     Ok(None)
 }
 
-fn look(
-    app: &App,
-    http: &HttpRequest,
-    request: &SignedRequest<'_>,
-    input: &Value,
-) -> RequestView {
+fn look(app: &App, http: &HttpRequest, request: &SignedRequest<'_>, input: &Value) -> RequestView {
     let address = client_address(http.head(), &app.config.trusted_proxies);
     let query = Parameters::decode(request.query.as_bytes()).unwrap_or_default();
     RequestView::new(address, request.method, request.path)

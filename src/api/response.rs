@@ -1,8 +1,8 @@
 //! Answers of the AWS door as HTTP: headers, request id, CORS for browser SDKs (IDP-004 to IDP-006).
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::platform::Secret;
 use sections::{
     Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
-    LogFormat, Mail, Passwords, RequestFilter, SenderFormat, Sms, Switch, Tls, Triggers, TrustedProxies,
-    empty_is_none, empty_is_none_address, empty_is_none_secret,
+    LogFormat, Mail, Passwords, RequestFilter, SenderFormat, Sms, Switch, Tls, Triggers,
+    TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};

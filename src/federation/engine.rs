@@ -165,10 +165,7 @@ impl Federation {
     }
 
     /// The pool and the client that a state belongs to; says nothing of whether it is still good.
-    pub async fn place_of(
-        &self,
-        state: &str,
-    ) -> Result<Option<(PoolId, ClientId)>, StorageError> {
+    pub async fn place_of(&self, state: &str) -> Result<Option<(PoolId, ClientId)>, StorageError> {
         let found = self.store.find_authorization_request(&sha256(state.as_bytes())).await?;
         Ok(found.map(|pending| (pending.pool_id, pending.client_id)))
     }

@@ -2,10 +2,10 @@
 
 use actix_web::HttpResponse;
 
-use super::{challenge, filter};
 use super::entry::{Entry, Refusal};
 use super::pages::{MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, QrImage};
 use super::screen::{in_fours, sign_in_text};
+use super::{challenge, filter};
 use crate::auth::{CodeAnswer, SignInError, Step};
 use crate::authorization::code::{FactorStep, PendingStep};
 use crate::mfa::{Factor, PoolFactors};

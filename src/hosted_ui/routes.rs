@@ -6,8 +6,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, captcha, confirm, confirm_link, corporate, custom, error_page, forgot_password,
-    idp_response, login, looks, mfa, new_password, saml_response, sign_out, sign_up,
+    account, assets, captcha, confirm, confirm_link, corporate, custom, error_page,
+    forgot_password, idp_response, login, looks, mfa, new_password, saml_response, sign_out,
+    sign_up,
 };
 use crate::app::App;
 use crate::http::filter::CAPTCHA_PATH;

@@ -191,9 +191,7 @@ fn number(text: &str) -> Option<u32> {
         .trim()
         .chars()
         .map(|c| match c {
-            '\u{ff10}'..='\u{ff19}' => {
-                char::from_digit(u32::from(c) - 0xff10, 10).unwrap_or(c)
-            }
+            '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10).unwrap_or(c),
             _ => c,
         })
         .collect();

@@ -82,9 +82,9 @@ impl Field {
         match self {
             Self::Header(name) => view.header(name).any(|value| holds(value.as_bytes())),
             Self::Argument(name) => view.argument(name).any(|value| holds(value.as_bytes())),
-            Self::AllArguments => {
-                view.arguments().any(|(name, value)| holds(name.as_bytes()) || holds(value.as_bytes()))
-            }
+            Self::AllArguments => view
+                .arguments()
+                .any(|(name, value)| holds(name.as_bytes()) || holds(value.as_bytes())),
             Self::Path => holds(view.path().as_bytes()),
             Self::Query => holds(view.query().as_bytes()),
             Self::Method => holds(view.method().as_bytes()),
@@ -123,9 +123,8 @@ impl Transformation {
                 "URL_DECODE" => Some(Self::UrlDecode),
                 "COMPRESS_WHITE_SPACE" => Some(Self::CompressWhiteSpace),
                 _ => {
-                    return kind.refused(
-                        "must be NONE, LOWERCASE, URL_DECODE or COMPRESS_WHITE_SPACE",
-                    );
+                    return kind
+                        .refused("must be NONE, LOWERCASE, URL_DECODE or COMPRESS_WHITE_SPACE");
                 }
             };
             all.push((priority, kind));

@@ -96,9 +96,7 @@ impl RequestFilters {
         }
         let found = match self.document(pool).await? {
             // What was stored was read before; if it cannot be any more, nobody passes.
-            Some(document) => {
-                Some(Arc::new(WebAcl::read(&document).map_err(InternalError::new)?))
-            }
+            Some(document) => Some(Arc::new(WebAcl::read(&document).map_err(InternalError::new)?)),
             None => None,
         };
         let mut filters = self.shared.filters.write().unwrap_or_else(PoisonError::into_inner);

@@ -66,9 +66,11 @@ impl Statement {
         count: &mut dyn FnMut(&Rate) -> bool,
     ) -> bool {
         match self {
-            Self::Bytes { field, transformations, place, wanted } => field.any(view, body_limit, |v| {
-                place.holds(&Transformation::apply(transformations, v), wanted)
-            }),
+            Self::Bytes { field, transformations, place, wanted } => {
+                field.any(view, body_limit, |v| {
+                    place.holds(&Transformation::apply(transformations, v), wanted)
+                })
+            }
             Self::Pattern { field, transformations, pattern } => field.any(view, body_limit, |v| {
                 pattern.is_match(&Transformation::apply(transformations, v))
             }),
@@ -153,7 +155,8 @@ fn size(node: &Node<'_>) -> Read<Statement> {
     };
     let size = node.need("Size")?.number(0, 21_474_836_480)?;
     if !Transformation::read_all(node)?.is_empty() {
-        return node.refused("a size is that of the request as it came: TextTransformations must be NONE");
+        return node
+            .refused("a size is that of the request as it came: TextTransformations must be NONE");
     }
     let field = Field::read(&node.need("FieldToMatch")?)?;
     Ok(Statement::Size { field, comparison, size: usize::try_from(size).unwrap_or(usize::MAX) })

@@ -49,7 +49,7 @@ on_both_engines! {
         let (status, _, body) = call(app, "GetUser", json!({ "AccessToken": access, "ClientId": free.id }), &[]).await;
         assert_eq!((status, exception(&body)), (StatusCode::FORBIDDEN, BLOCKED.to_owned()));
         let (_, _, body) = call(app, "InitiateAuth", sign_in(free.id.as_str()), &[]).await;
-        assert!(exception(&body).starts_with("NotAuthorizedException"), "{body}");
+        assert!(exception(&body).starts_with("UserNotFoundException"), "{body}");
         // What an SDK of others makes of it; and administrators go on.
         let said = refused(sdk.initiate_auth().client_id(id).auth_flow(AuthFlowType::UserPasswordAuth)
             .auth_parameters("USERNAME", "mary").auth_parameters("PASSWORD", PASSWORD).send().await);

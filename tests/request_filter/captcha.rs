@@ -18,8 +18,11 @@ fn captcha() -> Value {
 
 /// The answer to the question of the page.
 fn sum(page: &Page) -> String {
-    let question = page.text("label[for=captcha-sum]").unwrap_or_else(|| panic!("no question:\n{}", page.body));
-    let numbers = question.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u32>().ok());
+    let question = page
+        .text("label[for=captcha-sum]")
+        .unwrap_or_else(|| panic!("no question:\n{}", page.body));
+    let numbers =
+        question.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u32>().ok());
     numbers.sum::<u32>().to_string()
 }
 
@@ -160,7 +163,8 @@ async fn to_set_up(app: &TestApp, client: &str) -> (Browser, Page) {
     if page.status == StatusCode::FORBIDDEN {
         page = solve(&browser, &page).await;
     }
-    let page = browser.submit(&page, "/login", &[("username", "mary"), ("password", PASSWORD)]).await;
+    let page =
+        browser.submit(&page, "/login", &[("username", "mary"), ("password", PASSWORD)]).await;
     assert_eq!(page.url.path(), "/mfaOption", "{}", page.body);
     (browser, page)
 }

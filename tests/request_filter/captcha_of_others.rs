@@ -17,7 +17,8 @@ type Form = BTreeMap<String, String>;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_house_may_ask_and_judge() {
     let asked: Arc<Mutex<Vec<Form>>> = Arc::default();
-    let (kept, listener) = (Arc::clone(&asked), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
+    let (kept, listener) =
+        (Arc::clone(&asked), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let port = listener.local_addr().unwrap().port();
     let server = HttpServer::new(move || {
         let kept = Arc::clone(&kept);
@@ -42,18 +43,31 @@ async fn another_house_may_ask_and_judge() {
     let app = TestApp::start_with(Engine::Sqlite, &settings).await;
     let pool = app.pool(json!({})).await;
     let client = app.client(&pool, json!({})).await;
-    app.app.request_filters.set(&pool.id, &acl(json!([rule(0, path("/login"), json!({ "Captcha": {} }))]))).await.unwrap();
+    app.app
+        .request_filters
+        .set(&pool.id, &acl(json!([rule(0, path("/login"), json!({ "Captcha": {} }))])))
+        .await
+        .unwrap();
     let (browser, url) = (Browser::new(&app), login(client.id.as_str()));
     let page = browser.get(&url).await;
     assert_eq!(page.attribute(".h-captcha", "data-sitekey").unwrap(), "10000000-ffff");
-    assert!(page.has(&format!("script[src='{script}']")) && !page.has("#captcha-sum") && page.has("noscript"));
+    assert!(
+        page.has(&format!("script[src='{script}']"))
+            && !page.has("#captcha-sum")
+            && page.has("noscript")
+    );
     let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.contains(&format!("script-src 'self' {house};")) && policy.contains(&format!("frame-src {house};")), "{policy}");
+    assert!(
+        policy.contains(&format!("script-src 'self' {house};"))
+            && policy.contains(&format!("frame-src {house};")),
+        "{policy}"
+    );
     assert!(!page.body.contains("0xSECRET"));
 
     let answer = async |page: &crate::support::browser::Page, given: &[(&str, &str)]| {
         let form = page.form("/captcha");
-        let mut fields: Vec<(&str, &str)> = form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let mut fields: Vec<(&str, &str)> =
+            form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         fields.extend(given);
         browser.post(&form.action, &fields).await
     };
@@ -76,7 +90,8 @@ async fn another_house_may_ask_and_judge() {
         .chain([("PORTICO_DATABASE_URL".to_owned(), "sqlite::memory:".to_owned())])
         .collect();
     let config = portico::config::load(None, &environment).unwrap();
-    let (clock, entropy) = (portico::platform::Clock::system(), portico::platform::Entropy::system());
+    let (clock, entropy) =
+        (portico::platform::Clock::system(), portico::platform::Entropy::system());
     let error = portico::app::App::start(config, &[7; 32], clock, entropy).await.err().unwrap();
     assert!(error.to_string().contains("captcha_script needs captcha_class"), "{error}");
 }

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::{acl, block, documented, get, header, path, rule};
 use crate::hosted_ui::login;
 use crate::support::sdk::signed_call;
-use crate::support::{Browser, Engine, PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, on_both_engines};
+use crate::support::{
+    Browser, Engine, PASSWORD, ROOT_KEY_ID, ROOT_SECRET, TestApp, on_both_engines,
+};
 
 const BAD: (&str, &str) = ("user-agent", "badbot");
 
@@ -150,11 +152,16 @@ async fn rates_and_addresses_are_of_the_client_behind_the_proxy() {
     let pool = app.pool(json!({})).await;
     let client = app.client(&pool, json!({})).await;
     let url = login(client.id.as_str());
-    let from = async |address: &str| get(&app, &url, &[("x-forwarded-for", address)]).await.status();
+    let from =
+        async |address: &str| get(&app, &url, &[("x-forwarded-for", address)]).await.status();
     app.app.request_filters.set(&pool.id, &documented("example.json")).await.unwrap();
     assert_eq!(from("198.51.100.9").await, StatusCode::FORBIDDEN);
     assert_eq!(from("198.51.101.9").await, StatusCode::OK);
-    assert_eq!(from("198.51.100.9, 192.0.2.4").await, StatusCode::OK, "only the nearest hop is believed");
+    assert_eq!(
+        from("198.51.100.9, 192.0.2.4").await,
+        StatusCode::OK,
+        "only the nearest hop is believed"
+    );
 
     let rate = json!({ "RateBasedStatement": { "Limit": 10, "EvaluationWindowSec": 60, "AggregateKeyType": "IP" } });
     app.app.request_filters.set(&pool.id, &acl(json!([rule(0, rate, block())]))).await.unwrap();

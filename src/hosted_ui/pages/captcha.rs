@@ -22,7 +22,11 @@ pub struct CaptchaPage<'a> {
 /// What is asked.
 pub enum CaptchaQuestion {
     /// Work for a script, or a sum for people without one.
-    Own { puzzle: String, work_bits: u32, sum_of: [u32; 2] },
+    Own {
+        puzzle: String,
+        work_bits: u32,
+        sum_of: [u32; 2],
+    },
     Outside(OutsideCaptcha),
 }
 
