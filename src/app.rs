@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::audit::AuditLog;
+use crate::audit::file::AuditFile;
+use crate::audit::{AuditLog, AuditSettings};
 use crate::auth::Auth;
 use crate::branding::Branding;
 use crate::config::Config;
@@ -224,7 +225,7 @@ impl App {
             log: FilterLog::start(config.request_filter.log.clone().map(Into::into)),
             provider: captcha_provider(&config)?,
         });
-        let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
+        let audit = AuditLog::start(audit(&config), store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,
             store,
@@ -317,6 +318,19 @@ fn captcha_provider(config: &Config) -> Result<Option<CaptchaProvider>, StartErr
         verify,
     };
     Ok(Some(CaptchaProvider::new(settings, Outbound::new(outbound_settings(config))?)))
+}
+
+fn audit(config: &Config) -> AuditSettings {
+    let section = &config.audit;
+    AuditSettings {
+        in_table: section.table,
+        file: section.file.as_ref().map(|path| AuditFile {
+            path: path.into(),
+            full_at: section.file_megabytes.saturating_mul(1024 * 1024),
+            kept: section.files_kept,
+        }),
+        reads_per_second: section.reads_per_second,
+    }
 }
 
 fn addresses(config: &Config) -> Addresses {
