@@ -70,6 +70,7 @@ pub(super) fn page(
         action: url_with(&path, place),
         token: challenge.token,
         question: Some(question),
+        continue_href: None,
         is_posted: asked.is_posted,
         error: asked.error.map(|key| dress.locale.text(key).to_owned()),
     };
@@ -134,10 +135,7 @@ async fn answered(
         Ok(solved) => {
             let pass = captcha.pass(pool, address);
             let cookie = cookies::make(&tenant, CAPTCHA, pass, Some(filter.longest_immunity()));
-            let answer = match solved.return_to {
-                Some(path) => respond::redirect(&path),
-                None => done(&tenant, &dress, &name),
-            };
+            let answer = done(&tenant, &dress, &name, solved.return_to);
             return Ok(Some(with_cookie(answer, &cookie)));
         }
         Err(CaptchaError::Wrong(solved)) => (solved, "captcha-error-wrong"),
@@ -154,14 +152,14 @@ async fn answered(
     Ok(Some(page(app, visit, (&dress, &name), asked)))
 }
 
-/// Nowhere to go on: what was interrupted began elsewhere.
-fn done(tenant: &Tenant, dress: &Dress, name: &str) -> HttpResponse {
+fn done(tenant: &Tenant, dress: &Dress, name: &str, continue_href: Option<String>) -> HttpResponse {
     let app_name = if name.is_empty() { "Portico" } else { name };
     let view = CaptchaPage {
         frame: dress.frame(app_name, &tenant.base_path),
         action: String::new(),
         token: String::new(),
         question: None,
+        continue_href,
         is_posted: false,
         error: None,
     };

@@ -12,19 +12,25 @@ on_both_engines! {
     async fn a_browser_passes_by_work(app: &TestApp) {
         let (url, _) = sign_in_url(app).await;
         let pool = app.app.store.list_pools("", 10).await.unwrap().remove(0);
-        app.app.request_filters.set(&pool.id, &json!({ "DefaultAction": { "Allow": {} }, "Rules": [{
+        let everything = json!({ "DefaultAction": { "Allow": {} }, "Rules": [{
             "Name": "people", "Priority": 0, "Action": { "Captcha": {} },
-            "Statement": { "ByteMatchStatement": { "SearchString": "/login", "FieldToMatch": { "UriPath": {} },
-                "PositionalConstraint": "EXACTLY", "TextTransformations": [{ "Priority": 0, "Type": "NONE" }] } },
-        }] })).await.unwrap();
+            "Statement": { "ByteMatchStatement": { "SearchString": "/", "FieldToMatch": { "UriPath": {} },
+                "PositionalConstraint": "STARTS_WITH", "TextTransformations": [{ "Priority": 0, "Type": "NONE" }] } },
+        }] });
+        app.app.request_filters.set(&pool.id, &everything).await.unwrap();
         let chromium = Chromium::start().await;
         chromium.open(&url).await;
         chromium.wait_for("input[name=password]").await;
         let address: String = chromium.evaluate("location.href").await;
         assert_eq!(address, url, "back where it began, nothing was typed");
+        // What was interrupted may lead on to the app's own host, which no form of ours may.
         chromium.forget_cookies().await;
+        let elsewhere = format!("http://127.0.0.1:{}/arrived", app.address.port());
+        let client = app.client(&pool, json!({ "CallbackURLs": [elsewhere] })).await;
+        let url = format!("{}/oauth2/authorize?client_id={}&response_type=code&prompt=none&redirect_uri={elsewhere}", app.url, client.id);
         chromium.open(&url).await;
-        chromium.wait_for("input[name=password]").await;
+        let arrived = chromium.wait_for_url(&elsewhere).await;
+        assert!(arrived.contains("error=login_required"), "{arrived}");
         chromium.close().await;
     }
 }

@@ -27,7 +27,16 @@ fn sum(page: &Page) -> String {
 }
 
 async fn solve(browser: &Browser, page: &Page) -> Page {
-    browser.submit(page, "/captcha", &[("sum", &sum(page))]).await
+    let answered = browser.submit(page, "/captcha", &[("sum", &sum(page))]).await;
+    go_on(browser, answered).await
+}
+
+/// As a browser does that obeys the page.
+pub async fn go_on(browser: &Browser, page: Page) -> Page {
+    match page.attribute("meta[http-equiv=refresh]", "content") {
+        Some(content) => browser.get(content.strip_prefix("0; url=").unwrap()).await,
+        None => page,
+    }
 }
 
 on_both_engines! {

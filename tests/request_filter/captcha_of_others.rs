@@ -78,6 +78,7 @@ async fn another_house_may_ask_and_judge() {
     let page = answer(&page, &[("h-captcha-response", "bad")]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     let page = answer(&page, &[("h-captcha-response", "good")]).await;
+    let page = super::captcha::go_on(&browser, page).await;
     assert_eq!((page.status, page.url.path()), (StatusCode::OK, "/login"));
     let last = asked.lock().unwrap().last().unwrap().clone();
     assert_eq!((last["secret"].as_str(), last["remoteip"].as_str()), ("0xSECRET", "127.0.0.1"));

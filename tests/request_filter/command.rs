@@ -2,10 +2,12 @@
 
 use std::process::Command;
 
+use portico::iam::keys::PolicySource;
 use serde_json::{Value, json};
 
 use super::{acl, documented, get, rule};
 use crate::hosted_ui::login;
+use crate::support::sdk::signed_call;
 use crate::support::{TestApp, on_both_engines};
 
 /// `portico filter …` on the database of the test: what it says, or why it refuses.
@@ -42,6 +44,14 @@ on_both_engines! {
         // The pool's own API has no operation for it.
         let operations = &portico::api::model::model().operations;
         assert!(!operations.contains_key("AssociateWebACL") && !operations.contains_key("DisassociateWebACL"));
+        // Policies that name the four actions stay good, and give nobody more.
+        let actions = ["AssociateWebACL", "DisassociateWebACL", "GetWebACLForResource", "ListResourcesForWebACL"];
+        let actions = actions.map(|action| format!("cognito-idp:{action}"));
+        let policy = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": actions, "Resource": "*" } });
+        let source = PolicySource::Document(policy.to_string());
+        let (key, secret) = app.app.access_keys.create("waf", &source).await.unwrap();
+        let (status, body) = signed_call(app, (&key, secret.expose()), "DescribeUserPool", json!({ "UserPoolId": id }), &[]).await;
+        assert_eq!((status, body["__type"].as_str().unwrap()), (400, "AccessDeniedException"));
         assert!(filter(app, &["show", id]).unwrap_err().contains("has no filter"));
         assert!(filter(app, &["set", "us-east-1_Nowhere", "--file", "x"]).unwrap_err().contains("there is no pool"));
         let managed = json!({ "ManagedRuleGroupStatement": { "VendorName": "AWS", "Name": "AWSManagedRulesATPRuleSet" } });

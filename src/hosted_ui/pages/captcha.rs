@@ -12,8 +12,11 @@ pub struct CaptchaPage<'a> {
     pub frame: Frame<'a>,
     pub action: String,
     pub token: String,
-    /// None: it was answered, and the way goes on elsewhere.
+    /// None: it was answered.
     pub question: Option<CaptchaQuestion>,
+    /// Where the browser goes on then; nowhere if what was interrupted began elsewhere. A page and not
+    /// a redirect leads there: browsers hold redirects of a form to `form-action`.
+    pub continue_href: Option<String>,
     /// What was sent is lost.
     pub is_posted: bool,
     pub error: Option<String>,
@@ -61,6 +64,7 @@ impl CaptchaPage<'static> {
             action: "/captcha?client_id=1example23456789".to_owned(),
             token: "sealed".to_owned(),
             question,
+            continue_href: None,
             is_posted: false,
             error: None,
         };
@@ -81,6 +85,10 @@ impl CaptchaPage<'static> {
             Self { is_posted: true, error, ..page(Some(own())) },
             page(Some(outside)),
             page(None),
+            Self {
+                continue_href: Some("/login?client_id=1example23456789".to_owned()),
+                ..page(None)
+            },
         ]
     }
 }
