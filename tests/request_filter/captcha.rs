@@ -6,7 +6,7 @@ use portico::request_filter::{Answer, CaptchaError};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{acl, block, documented, operation, path, rule};
+use super::{acl, block, call, documented, exception, operation, path, rule};
 use crate::hosted_ui::login;
 use crate::support::authenticator::code_at;
 use crate::support::browser::Page;
@@ -194,6 +194,13 @@ on_both_engines! {
         let stopped = browser.press(&page, ("factor", "SOFTWARE_TOKEN_MFA")).await;
         assert_eq!(stopped.text("[role=alert]").unwrap(), refused, "{}", stopped.body);
         assert!(!stopped.has("form"), "there is no way on");
+        // The same operation by the API, where the session says whose it is.
+        let credentials = json!({ "ClientId": id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": { "USERNAME": "mary", "PASSWORD": PASSWORD } });
+        let (_, _, body) = call(app, "InitiateAuth", credentials, &[]).await;
+        let challenge: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(challenge["ChallengeName"], "MFA_SETUP");
+        let (status, _, body) = call(app, "AssociateSoftwareToken", json!({ "Session": challenge["Session"] }), &[]).await;
+        assert_eq!((status, exception(&body)), (StatusCode::FORBIDDEN, format!("ForbiddenException: {refused}")));
         // Text messages are not concerned.
         let (browser, page) = to_set_up(app, id).await;
         let phone = browser.press(&page, ("factor", "SMS_MFA")).await;
