@@ -1,6 +1,6 @@
 //! The page of a CAPTCHA, and its answer.
 
-use actix_web::cookie::Cookie;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -134,7 +134,10 @@ async fn answered(
     let (solved, error) = match captcha.answer(pool, address, token, answer).await {
         Ok(solved) => {
             let pass = captcha.pass(pool, address);
-            let cookie = cookies::make(&tenant, CAPTCHA, pass, Some(filter.longest_immunity()));
+            let seconds = Some(filter.longest_immunity());
+            let mut cookie = cookies::make(&tenant, CAPTCHA, pass, seconds);
+            // It has to come along when another house sends the browser back with a form.
+            cookie.set_same_site(SameSite::None);
             let answer = done(&tenant, &dress, &name, solved.return_to);
             return Ok(Some(with_cookie(answer, &cookie)));
         }

@@ -44,7 +44,13 @@ pub async fn filter_requests<B: MessageBody + 'static>(
             return Ok(request.into_response(answer).map_into_right_body());
         }
     }
-    let (inspection, form) = Inspection::begin(&app, &mut request).await?;
+    let (inspection, form) = match Inspection::begin(&app, &mut request).await {
+        Ok(begun) => begun,
+        Err(error) => {
+            let answer = HttpResponse::from_error(error);
+            return Ok(request.into_response(answer).map_into_right_body());
+        }
+    };
     let inspection = Rc::new(inspection);
     request.extensions_mut().insert(Rc::clone(&inspection));
     if !is_left_to_door(request.request()) {

@@ -77,7 +77,12 @@ on_both_engines! {
         app.advance(600);
         let late = solve(&browser, &wrong).await;
         assert_eq!(late.text("[role=alert]").unwrap(), "The question is no longer open. Please answer this one instead.");
-        let page = solve(&browser, &late).await;
+        let right = browser.submit(&late, "/captcha", &[("sum", &sum(&late))]).await;
+        // Providers send browsers back with forms of their own, which bring such cookies only.
+        let cookie = right.headers["set-cookie"].to_str().unwrap();
+        assert!(cookie.contains("SameSite=None") && cookie.contains("Secure") && cookie.contains("HttpOnly"), "{cookie}");
+        assert_eq!(right.link("/login"), right.attribute("meta[http-equiv=refresh]", "content").unwrap()[7..]);
+        let page = go_on(&browser, right).await;
         assert_eq!(page.url.path(), "/login");
         assert!(page.url.query().unwrap().contains("state=s"), "the request goes on where it was stopped");
         // A second use of a right answer, and answers that are not ours.
