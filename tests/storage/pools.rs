@@ -225,6 +225,9 @@ async fn fill(store: &Store, id: &PoolId) {
         created_at: NOW,
     };
     store.insert_saml_certificate(id, "corp", &certificate).await.unwrap();
+    let filter = serde_json::json!({ "DefaultAction": { "Allow": {} } });
+    store.put_request_filter(id, &filter, NOW).await.unwrap();
+    assert!(store.use_captcha(id, &own(b"q"), NOW).await.unwrap());
     assert!(store.use_saml_ids(id, (b"one", b"two"), NOW).await.unwrap());
     let mut tx = store.begin().await.unwrap();
     let document = portico::storage::StoredMetadata {
