@@ -209,7 +209,7 @@ impl App {
             triggers.clone(),
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
-        let branding = Branding::new(store.clone(), clock.clone());
+        let branding = Branding::new(store.clone(), clock.clone(), entropy.clone());
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,

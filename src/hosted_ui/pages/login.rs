@@ -54,8 +54,8 @@ pub struct PasskeySignIn {
 pub struct Provider {
     pub href: String,
     pub label: String,
-    /// Name of an icon file in `static/`.
-    pub icon: Option<&'static str>,
+    /// By which the style sheet finds the icon.
+    pub name: String,
 }
 
 /// The form for a corporate e-mail address: posts `idp_email`.
@@ -77,19 +77,21 @@ pub struct CurrentSession {
 impl Provider {
     /// The button of a social provider by its Cognito type, `None` for any other (UI-044).
     pub fn social(frame: &Frame<'_>, provider: &str, href: impl Into<String>) -> Option<Self> {
-        let (key, icon) = match provider {
-            "Facebook" => ("continue-with-facebook", "facebook.svg"),
-            "Google" => ("continue-with-google", "google.svg"),
-            "LoginWithAmazon" => ("continue-with-amazon", "amazon.svg"),
-            "SignInWithApple" => ("continue-with-apple", "apple.svg"),
+        let key = match provider {
+            "Facebook" => "continue-with-facebook",
+            "Google" => "continue-with-google",
+            "LoginWithAmazon" => "continue-with-amazon",
+            "SignInWithApple" => "continue-with-apple",
             _ => return None,
         };
-        Some(Self { href: href.into(), label: frame.t(key).to_owned(), icon: Some(icon) })
+        let (label, name) = (frame.t(key).to_owned(), provider.to_owned());
+        Some(Self { href: href.into(), label, name })
     }
 
     /// The button of a SAML or OIDC provider, labelled with its name (UI-046).
     pub fn corporate(name: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { href: href.into(), label: name.into(), icon: None }
+        let name = name.into();
+        Self { href: href.into(), label: name.clone(), name }
     }
 }
 
@@ -206,6 +208,16 @@ impl LoginPage<'static> {
             corporate: vec![corporate("ExampleCorp")],
             ..plain()
         };
-        vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused]
+        let connect = Self {
+            notice: Some(
+                Frame::sample()
+                    .locale
+                    .format("login-notice-connect", &[("provider", "ExampleCorp")]),
+            ),
+            native: Some(native(SignInOption::Email, "mary.major@example.com")),
+            corporate: vec![corporate("ExampleCorp")],
+            ..plain()
+        };
+        vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused, connect]
     }
 }
