@@ -21,6 +21,7 @@ const FRESH_MS: i64 = 2_000;
 pub struct Look {
     /// The whole style sheet, the default one included.
     pub sheet: Option<Sheet>,
+    /// Path below the domain, or the picture itself.
     pub favicon_href: Option<String>,
     /// A sheet of the classic contract was written for a light page (UI-209).
     pub scheme: Scheme,
@@ -216,7 +217,10 @@ fn classic(
         look.has_logo = true;
     }
     if let Some((of, theme)) = themed.and_then(|of| Some((of, of.theme.as_ref()?))) {
-        look.favicon_href = theme.favicon.as_ref().map(|_| href(of, "images/favicon"));
+        look.favicon_href = theme.favicon.as_ref().map(|picture| {
+            let href = href(of, "images/favicon");
+            Pictures::of_page().url(Some(&picture.bytes), &picture.content_type, href)
+        });
         // A sheet of the contract is the whole look: a theme below it would shine through.
         if customized.is_none_or(|look| look.css.is_none()) {
             let background = theme.background.as_ref().map(|picture| {

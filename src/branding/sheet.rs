@@ -13,6 +13,9 @@ pub(super) const BASE: &str = include_str!("../../static/portico.css");
 /// So much of pictures travels in a sheet: a logo does, a photograph has an address of its own.
 pub(super) const SMALL: usize = 20 * 1024;
 
+/// As much as a page carries for its icon.
+const TINY: usize = 1536;
+
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// Path below the domain.
@@ -43,6 +46,11 @@ pub(super) struct Pictures {
 impl Pictures {
     pub fn new() -> Self {
         Self { left: SMALL }
+    }
+
+    /// For a picture in the page itself, which is sent again and again.
+    pub fn of_page() -> Self {
+        Self { left: TINY }
     }
 
     /// `bytes` are the picture if they are at hand, `href` is where it is served otherwise.

@@ -54,7 +54,9 @@ impl Dress {
         let mut frame = Frame::new(&self.locale, app_name);
         frame.mount = mount.to_owned();
         frame.sheet_href = self.look.sheet.as_ref().map(|sheet| sheet.href.clone());
-        frame.favicon_href.clone_from(&self.look.favicon_href);
+        frame.favicon_href = self.look.favicon_href.as_ref().map(|href| {
+            if href.starts_with('/') { format!("{mount}{href}") } else { href.clone() }
+        });
         frame.scheme = self.look.scheme;
         frame.has_logo = self.look.has_logo;
         frame.is_unmarked = self.look.is_unmarked;

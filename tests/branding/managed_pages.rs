@@ -98,6 +98,7 @@ on_both_engines! {
         });
         let small = picture(ImageFormat::Png, 16);
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><script>1</script><path d='M0 0h9'/></svg>";
+        let large_svg = String::from_utf8_lossy(svg).replace("<path", &format!("<title>{}</title><path", "x".repeat(2000)));
         let noise: Vec<u8> = (0..120_u32 * 120 * 3).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let mut large = std::io::Cursor::new(Vec::new());
         image::RgbImage::from_raw(120, 120, noise).unwrap().write_to(&mut large, ImageFormat::Png).unwrap();
@@ -105,7 +106,7 @@ on_both_engines! {
         icon["ResourceId"] = json!("Northwind-SSO");
         let made = style(app, &pool, &client, settings, json!([
             asset("FORM_LOGO", "LIGHT", "PNG", &small), asset("FORM_LOGO", "DARK", "PNG", &picture(ImageFormat::Png, 17)),
-            asset("PAGE_BACKGROUND", "LIGHT", "PNG", large.get_ref()), asset("FAVICON_SVG", "LIGHT", "SVG", svg),
+            asset("PAGE_BACKGROUND", "LIGHT", "PNG", large.get_ref()), asset("FAVICON_SVG", "LIGHT", "SVG", large_svg.as_bytes()),
             asset("PAGE_HEADER_LOGO", "DYNAMIC", "SVG", svg), icon,
         ])).await;
         let (page, sheet) = shown(app, &client).await;

@@ -71,7 +71,10 @@ impl<'a> Wardrobe<'a> {
             let dark = std::mem::take(&mut self.dark);
             self.css.push_str(&format!("@media (prefers-color-scheme:dark){{\n{dark}}}\n"));
         }
-        let favicon_href = self.favicon().map(|mark| format!("{folder}/images/asset-{mark}"));
+        let favicon_href = self.favicon().map(|asset| {
+            let href = format!("{folder}/images/asset-{}", asset.mark);
+            Pictures::of_page().url(asset.served.as_deref(), &asset.content_type, href)
+        });
         Dressed { css: self.css, favicon_href, has_logo }
     }
 
@@ -83,7 +86,7 @@ impl<'a> Wardrobe<'a> {
              @media (max-width:480px){body{padding-bottom:0}}\n",
         );
         // Quiet grounds follow the colours that they stand between.
-        let quiet = "--quiet:color-mix(in srgb,var(--ink) 6%,var(--card));";
+        let quiet = "--quiet:color-mix(in srgb,var(--ink) 4%,var(--card));";
         match scheme {
             Scheme::Light => self.css.push_str(&format!(":root{{{shared}{quiet}{light}}}\n")),
             Scheme::Dark => {
@@ -238,13 +241,13 @@ impl<'a> Wardrobe<'a> {
     }
 
     /// The favicon that is on: the sharper kind first.
-    fn favicon(&self) -> Option<&'a str> {
+    fn favicon(&self) -> Option<&'a AssetMark> {
         let of = |category| {
             let modes = [ColorMode::Dynamic, ColorMode::Light, ColorMode::Dark];
             let here = |mode: &ColorMode| {
                 self.assets.iter().find(|a| a.category == category && a.mode == *mode)
             };
-            modes.iter().find_map(here).map(|asset| asset.mark.as_str())
+            modes.iter().find_map(here)
         };
         let svg = self.settings.has_favicon_svg.then(|| of(Category::FaviconSvg)).flatten();
         let ico = || self.settings.has_favicon_ico.then(|| of(Category::FaviconIco)).flatten();

@@ -17,6 +17,7 @@ pub struct Frame<'a> {
     pub has_footer: bool,
     /// The default sheet with that of the client behind it (UI-214); without one the default alone.
     pub sheet_href: Option<String>,
+    /// With the mount, where it has an address.
     pub favicon_href: Option<String>,
     pub scheme: Scheme,
     /// Path under which the pages are mounted; empty at a host's root.

@@ -13,6 +13,8 @@ pub struct LoginPage<'a> {
     pub error: Option<String>,
     /// Good news from the page before, for example that the password was changed.
     pub notice: Option<String>,
+    /// What is to be done here, for somebody who was sent by another page.
+    pub task: Option<String>,
     pub session: Option<CurrentSession>,
     /// Absent when the client does not enable `COGNITO` (UI-042).
     pub native: Option<NativeSignIn>,
@@ -108,6 +110,14 @@ impl LoginPage<'_> {
             || self.corporate_email.as_ref().is_some_and(|corporate| corporate.error.is_some())
     }
 
+    /// Whether the cursor waits in the form for user name and password: not where something else
+    /// comes first.
+    fn begins_in_form(&self) -> bool {
+        let has_failed =
+            self.corporate_email.as_ref().is_some_and(|corporate| corporate.error.is_some());
+        self.session.is_none() && !has_failed
+    }
+
     fn continue_text(&self, session: &CurrentSession) -> String {
         self.frame.locale.format("login-session-continue", &[("user", &session.user)])
     }
@@ -149,6 +159,7 @@ impl LoginPage<'static> {
             frame: Frame::sample(),
             error: None,
             notice: None,
+            task: None,
             session: None,
             native: Some(native(SignInOption::Email, "")),
             social: Vec::new(),
@@ -209,7 +220,7 @@ impl LoginPage<'static> {
             ..plain()
         };
         let connect = Self {
-            notice: Some(
+            task: Some(
                 Frame::sample()
                     .locale
                     .format("login-notice-connect", &[("provider", "ExampleCorp")]),
