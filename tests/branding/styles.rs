@@ -82,6 +82,11 @@ on_both_engines! {
         assert_eq!(merged["Settings"]["categories"]["global"]["colorSchemeMode"], "DYNAMIC");
         assert!(update(json!({ "Settings": merged["Settings"] })).await.is_ok(), "and can be given back");
 
+        // Of two changes that saw the same style one is made.
+        let seen = app.app.store.find_style(&pool.id, made["ManagedLoginBrandingId"].as_str().unwrap()).await.unwrap().unwrap();
+        assert!(update(json!({ "Settings": {} })).await.is_ok());
+        assert!(!app.app.store.update_style(&seen, true, &[]).await.unwrap(), "it came too late");
+
         // The default look takes the rest away, and stands alone.
         for more in [json!({ "Settings": {} }), json!({ "Assets": [] })] {
             let mut both = more;
