@@ -99,7 +99,7 @@ on_both_engines! {
         let small = picture(ImageFormat::Png, 16);
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><script>1</script><path d='M0 0h9'/></svg>";
         let large_svg = String::from_utf8_lossy(svg).replace("<path", &format!("<title>{}</title><path", "x".repeat(2000)));
-        let noise: Vec<u8> = (0..120_u32 * 120 * 3).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let noise: Vec<u8> = (0..120_u32 * 120 * 3).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
         let mut large = std::io::Cursor::new(Vec::new());
         image::RgbImage::from_raw(120, 120, noise).unwrap().write_to(&mut large, ImageFormat::Png).unwrap();
         let mut icon = asset("IDP_BUTTON_ICON", "DYNAMIC", "PNG", &small);

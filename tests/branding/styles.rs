@@ -230,7 +230,7 @@ fn read(
     Ok((read.served.bytes, read.served.content_type))
 }
 
-/// A WebP file of one chunk, with another behind it.
+/// A `WebP` file of one chunk, with another behind it.
 fn webp() -> Vec<u8> {
     let chunk = |name: &[u8], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();

@@ -206,7 +206,7 @@ fn icon(given: &[u8]) -> Result<Picture, PictureError> {
     Ok(picture("image/x-icon", written.into_inner()))
 }
 
-/// The container of a WebP file with its picture alone: chunks for colour profiles, metadata and
+/// The container of a `WebP` file with its picture alone: chunks for colour profiles, metadata and
 /// whatever else may stand there are left behind, and what follows the end is too.
 fn webp(given: &[u8]) -> Option<Vec<u8>> {
     let body = given.strip_prefix(b"RIFF")?;

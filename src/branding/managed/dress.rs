@@ -140,7 +140,8 @@ impl<'a> Wardrobe<'a> {
             Some(Place::Start) | None => return,
         };
         self.css.push_str(&format!(
-            "@media (min-width:481px){{body{{padding-block:40px}}.card{{margin-block:{margin}}}}}\n"
+            "@media (min-width:481px){{body{{padding-block:40px}}.card{{margin-block:{margin}}}\
+             .page-footer{{margin-top:0}}}}\n"
         ));
     }
 
