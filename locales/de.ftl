@@ -66,6 +66,9 @@ sign-up-heading = Neues Konto anlegen
 sign-up-button = Registrieren
 sign-up-have-account = Sie haben schon ein Konto?
 sign-up-sign-in = Anmelden
+sign-up-terms = Mit der Registrierung stimmen Sie unseren { $terms } und unserer { $privacy } zu.
+sign-up-terms-of-use = Nutzungsbedingungen
+sign-up-privacy-policy = Datenschutzerklärung
 sign-up-error-exists = Den Benutzer gibt es bereits
 sign-up-error-off = Für diesen Benutzerpool ist keine Registrierung möglich
 
@@ -267,6 +270,7 @@ error-attribute-missing = Ein Wert fehlt: { $name }
 error-attribute-refused = Einer der Werte kann hier nicht gesetzt werden.
 error-busy = Zurzeit melden sich zu viele Menschen an. Bitte versuchen Sie es gleich noch einmal.
 error-delivery = Die Nachricht konnte nicht gesendet werden. Bitte versuchen Sie es gleich noch einmal.
+error-login-pages-unavailable = Die Anmeldeseiten sind nicht verfügbar. Bitte wenden Sie sich an einen Administrator.
 
 ## Where the filter of a pool asks or refuses
 

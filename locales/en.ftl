@@ -66,6 +66,9 @@ sign-up-heading = Sign up with a new account
 sign-up-button = Sign up
 sign-up-have-account = Already have an account?
 sign-up-sign-in = Sign in
+sign-up-terms = By signing up, you agree to our { $terms } and our { $privacy }.
+sign-up-terms-of-use = terms of use
+sign-up-privacy-policy = privacy policy
 sign-up-error-exists = User already exists
 sign-up-error-off = SignUp is not permitted for this user pool
 
@@ -267,6 +270,7 @@ error-attribute-missing = A value is missing: { $name }
 error-attribute-refused = One of the values cannot be set here.
 error-busy = Too many people are signing in right now. Please try again in a moment.
 error-delivery = The message could not be sent. Please try again in a moment.
+error-login-pages-unavailable = Login pages unavailable. Please contact an administrator.
 
 ## Where the filter of a pool asks or refuses
 

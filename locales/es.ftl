@@ -66,6 +66,9 @@ sign-up-heading = Registrarse con una cuenta nueva
 sign-up-button = Registrarse
 sign-up-have-account = ¿Ya tiene una cuenta?
 sign-up-sign-in = Iniciar sesión
+sign-up-terms = Al registrarse, acepta nuestros { $terms } y nuestra { $privacy }.
+sign-up-terms-of-use = términos de uso
+sign-up-privacy-policy = política de privacidad
 sign-up-error-exists = El usuario ya existe
 sign-up-error-off = Este grupo de usuarios no permite registrarse
 
@@ -267,6 +270,7 @@ error-attribute-missing = Falta un valor: { $name }
 error-attribute-refused = Uno de los valores no se puede establecer aquí.
 error-busy = Hay demasiadas personas iniciando sesión. Inténtelo de nuevo en un momento.
 error-delivery = No se ha podido enviar el mensaje. Inténtelo de nuevo en un momento.
+error-login-pages-unavailable = Las páginas de inicio de sesión no están disponibles. Póngase en contacto con un administrador.
 
 ## Where the filter of a pool asks or refuses
 

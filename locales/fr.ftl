@@ -66,6 +66,9 @@ sign-up-heading = Créer un nouveau compte
 sign-up-button = S'inscrire
 sign-up-have-account = Vous avez déjà un compte ?
 sign-up-sign-in = Se connecter
+sign-up-terms = En vous inscrivant, vous acceptez nos { $terms } et notre { $privacy }.
+sign-up-terms-of-use = conditions d’utilisation
+sign-up-privacy-policy = politique de confidentialité
 sign-up-error-exists = L'utilisateur existe déjà
 sign-up-error-off = L'inscription n'est pas autorisée pour ce groupe d'utilisateurs
 
@@ -267,6 +270,7 @@ error-attribute-missing = Une valeur manque : { $name }
 error-attribute-refused = L'une des valeurs ne peut pas être définie ici.
 error-busy = Trop de personnes se connectent en ce moment. Veuillez réessayer dans un instant.
 error-delivery = Le message n'a pas pu être envoyé. Veuillez réessayer dans un instant.
+error-login-pages-unavailable = Les pages de connexion ne sont pas disponibles. Veuillez contacter un administrateur.
 
 ## Where the filter of a pool asks or refuses
 

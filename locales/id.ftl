@@ -66,6 +66,9 @@ sign-up-heading = Daftar dengan akun baru
 sign-up-button = Daftar
 sign-up-have-account = Sudah punya akun?
 sign-up-sign-in = Masuk
+sign-up-terms = Dengan mendaftar, Anda menyetujui { $terms } dan { $privacy } kami.
+sign-up-terms-of-use = ketentuan penggunaan
+sign-up-privacy-policy = kebijakan privasi
 sign-up-error-exists = Pengguna sudah ada
 sign-up-error-off = Pendaftaran tidak diizinkan untuk kumpulan pengguna ini
 
@@ -267,6 +270,7 @@ error-attribute-missing = Nilai belum diisi: { $name }
 error-attribute-refused = Salah satu nilai tidak dapat diatur di sini.
 error-busy = Terlalu banyak orang yang masuk saat ini. Silakan coba lagi sebentar lagi.
 error-delivery = Pesan tidak dapat dikirim. Silakan coba lagi sebentar lagi.
+error-login-pages-unavailable = Halaman masuk tidak tersedia. Silakan hubungi administrator.
 
 ## Where the filter of a pool asks or refuses
 

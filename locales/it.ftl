@@ -66,6 +66,9 @@ sign-up-heading = Registra un nuovo account
 sign-up-button = Registrati
 sign-up-have-account = Hai già un account?
 sign-up-sign-in = Accedi
+sign-up-terms = Registrandoti, accetti i nostri { $terms } e la nostra { $privacy }.
+sign-up-terms-of-use = termini di utilizzo
+sign-up-privacy-policy = informativa sulla privacy
 sign-up-error-exists = L'utente esiste già
 sign-up-error-off = La registrazione non è consentita per questo pool di utenti
 
@@ -267,6 +270,7 @@ error-attribute-missing = Manca un valore: { $name }
 error-attribute-refused = Uno dei valori non può essere impostato qui.
 error-busy = Troppe persone stanno accedendo in questo momento. Riprova tra un momento.
 error-delivery = Impossibile inviare il messaggio. Riprova tra un momento.
+error-login-pages-unavailable = Le pagine di accesso non sono disponibili. Contatta un amministratore.
 
 ## Where the filter of a pool asks or refuses
 

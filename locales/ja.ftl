@@ -66,6 +66,9 @@ sign-up-heading = 新しいアカウントを登録
 sign-up-button = サインアップ
 sign-up-have-account = すでにアカウントをお持ちですか?
 sign-up-sign-in = サインイン
+sign-up-terms = 登録すると、{ $terms }と{ $privacy }に同意したことになります。
+sign-up-terms-of-use = 利用規約
+sign-up-privacy-policy = プライバシーポリシー
 sign-up-error-exists = ユーザーはすでに存在します
 sign-up-error-off = このユーザープールではサインアップが許可されていません
 
@@ -267,6 +270,7 @@ error-attribute-missing = 値が不足しています: { $name }
 error-attribute-refused = ここでは設定できない値があります。
 error-busy = 現在サインインが集中しています。しばらくしてからもう一度お試しください。
 error-delivery = メッセージを送信できませんでした。しばらくしてからもう一度お試しください。
+error-login-pages-unavailable = ログインページを利用できません。管理者にお問い合わせください。
 
 ## Where the filter of a pool asks or refuses
 

@@ -66,6 +66,9 @@ sign-up-heading = 새 계정으로 가입
 sign-up-button = 가입
 sign-up-have-account = 이미 계정이 있으신가요?
 sign-up-sign-in = 로그인
+sign-up-terms = 가입하면 { $terms } 및 { $privacy }에 동의하는 것으로 간주됩니다.
+sign-up-terms-of-use = 이용 약관
+sign-up-privacy-policy = 개인정보 처리방침
 sign-up-error-exists = 이미 존재하는 사용자입니다
 sign-up-error-off = 이 사용자 풀에서는 가입할 수 없습니다
 
@@ -267,6 +270,7 @@ error-attribute-missing = 값이 누락되었습니다: { $name }
 error-attribute-refused = 여기에서 설정할 수 없는 값이 있습니다.
 error-busy = 현재 로그인하는 사람이 너무 많습니다. 잠시 후 다시 시도하세요.
 error-delivery = 메시지를 보낼 수 없습니다. 잠시 후 다시 시도하세요.
+error-login-pages-unavailable = 로그인 페이지를 사용할 수 없습니다. 관리자에게 문의하세요.
 
 ## Where the filter of a pool asks or refuses
 

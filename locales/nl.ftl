@@ -66,6 +66,9 @@ sign-up-heading = Een nieuw account registreren
 sign-up-button = Registreren
 sign-up-have-account = Hebt u al een account?
 sign-up-sign-in = Aanmelden
+sign-up-terms = Door u te registreren, gaat u akkoord met onze { $terms } en ons { $privacy }.
+sign-up-terms-of-use = gebruiksvoorwaarden
+sign-up-privacy-policy = privacybeleid
 sign-up-error-exists = De gebruiker bestaat al
 sign-up-error-off = Registreren is niet toegestaan voor deze gebruikersgroep
 
@@ -267,6 +270,7 @@ error-attribute-missing = Er ontbreekt een waarde: { $name }
 error-attribute-refused = Een van de waarden kan hier niet worden ingesteld.
 error-busy = Er melden zich op dit moment te veel mensen aan. Probeer het zo dadelijk opnieuw.
 error-delivery = Het bericht kon niet worden verzonden. Probeer het zo dadelijk opnieuw.
+error-login-pages-unavailable = De inlogpagina’s zijn niet beschikbaar. Neem contact op met een beheerder.
 
 ## Where the filter of a pool asks or refuses
 

@@ -66,6 +66,9 @@ sign-up-heading = Cadastrar uma nova conta
 sign-up-button = Cadastrar-se
 sign-up-have-account = Já tem uma conta?
 sign-up-sign-in = Entrar
+sign-up-terms = Ao se cadastrar, você concorda com nossos { $terms } e nossa { $privacy }.
+sign-up-terms-of-use = termos de uso
+sign-up-privacy-policy = política de privacidade
 sign-up-error-exists = O usuário já existe
 sign-up-error-off = O cadastro não é permitido neste grupo de usuários
 
@@ -267,6 +270,7 @@ error-attribute-missing = Falta um valor: { $name }
 error-attribute-refused = Um dos valores não pode ser definido aqui.
 error-busy = Muitas pessoas estão entrando agora. Tente novamente em instantes.
 error-delivery = Não foi possível enviar a mensagem. Tente novamente em instantes.
+error-login-pages-unavailable = As páginas de login não estão disponíveis. Entre em contato com um administrador.
 
 ## Where the filter of a pool asks or refuses
 

@@ -66,6 +66,9 @@ sign-up-heading = 注册新账户
 sign-up-button = 注册
 sign-up-have-account = 已有账户？
 sign-up-sign-in = 登录
+sign-up-terms = 注册即表示您同意我们的{ $terms }和{ $privacy }。
+sign-up-terms-of-use = 使用条款
+sign-up-privacy-policy = 隐私政策
 sign-up-error-exists = 用户已存在
 sign-up-error-off = 此用户池不允许注册
 
@@ -267,6 +270,7 @@ error-attribute-missing = 缺少值：{ $name }
 error-attribute-refused = 其中一个值无法在此设置。
 error-busy = 当前登录人数过多。请稍后重试。
 error-delivery = 无法发送消息。请稍后重试。
+error-login-pages-unavailable = 登录页面不可用。请联系管理员。
 
 ## Where the filter of a pool asks or refuses
 

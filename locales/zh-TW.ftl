@@ -66,6 +66,9 @@ sign-up-heading = 註冊新帳戶
 sign-up-button = 註冊
 sign-up-have-account = 已有帳戶？
 sign-up-sign-in = 登入
+sign-up-terms = 註冊即表示您同意我們的{ $terms }和{ $privacy }。
+sign-up-terms-of-use = 使用條款
+sign-up-privacy-policy = 隱私權政策
 sign-up-error-exists = 使用者已存在
 sign-up-error-off = 此使用者集區不允許註冊
 
@@ -267,6 +270,7 @@ error-attribute-missing = 缺少值：{ $name }
 error-attribute-refused = 其中一個值無法在此設定。
 error-busy = 目前登入人數過多。請稍後再試。
 error-delivery = 無法傳送訊息。請稍後再試。
+error-login-pages-unavailable = 登入頁面無法使用。請聯絡管理員。
 
 ## Where the filter of a pool asks or refuses
 

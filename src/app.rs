@@ -216,7 +216,7 @@ impl App {
             triggers.clone(),
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
-        let branding = Branding::new(store.clone(), clock.clone());
+        let branding = Branding::new(store.clone(), clock.clone(), entropy.clone());
         let request_filters = RequestFilters::new(FilterParts {
             store: store.clone(),
             clock: clock.clone(),

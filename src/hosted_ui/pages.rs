@@ -35,5 +35,5 @@ pub use new_password::NewPasswordPage;
 pub use password_rule::PasswordRule;
 pub use reset_password::ResetPasswordPage;
 pub use sign_out::SignOutPage;
-pub use sign_up::SignUpPage;
+pub use sign_up::{SignUpPage, TermsPart};
 pub use signed_out::SignedOutPage;

@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 20] = [
     "login",
     "sign-up",
     "confirm",
@@ -37,6 +37,9 @@ pub const NAMES: [&str; 17] = [
     "error",
     "signed-out",
     "login-providers",
+    "login-email-box",
+    "login-connect",
+    "sign-up-terms",
     "account",
     "account-app",
     "captcha",
@@ -112,6 +115,9 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
     Some(match name {
         "login" => sample!(LoginPage, 0),
         "login-providers" => sample!(LoginPage, 2),
+        "login-email-box" => sample!(LoginPage, 3),
+        "login-connect" => sample!(LoginPage, 8),
+        "sign-up-terms" => sample!(SignUpPage, 3),
         "account" => sample!(AccountPage, 0),
         "account-app" => sample!(AccountPage, 1),
         "sign-up" => sample!(SignUpPage, 0),

@@ -120,7 +120,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/logout/confirm", web::get().to(sign_out::confirm))
         .route("/signedout", web::get().to(sign_out::done))
         .route(
-            "/{pool}/{client}/{version}/assets/{name:(css|images)/[a-z.-]+}",
+            "/{pool}/{client}/{version}/assets/{name:(css|images)/[a-z0-9.-]+}",
             web::get().to(looks::file),
         )
         .route("/static/{file:.*}", web::get().to(asset))

@@ -137,6 +137,19 @@ impl Store {
         .await?;
         tx.execute("DELETE FROM looks WHERE client_id = $1 AND pool_id = $2", params![id, pool])
             .await?;
+        tx.execute("DELETE FROM terms WHERE client_id = $1 AND pool_id = $2", params![id, pool])
+            .await?;
+        tx.execute(
+            "DELETE FROM branding_assets WHERE style_id IN
+             (SELECT id FROM branding_styles WHERE client_id = $1 AND pool_id = $2)",
+            params![id, pool],
+        )
+        .await?;
+        tx.execute(
+            "DELETE FROM branding_styles WHERE client_id = $1 AND pool_id = $2",
+            params![id, pool],
+        )
+        .await?;
         tx.commit().await?;
         Ok(deleted == 1)
     }

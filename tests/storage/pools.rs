@@ -174,6 +174,7 @@ async fn fill(store: &Store, id: &PoolId) {
         updated_at: NOW,
     };
     store.put_look(&look).await.unwrap();
+    fill_branding(store, id).await;
     store.put_pending_token(id, &ann.sub, b"sealed").await.unwrap();
     let job = portico::imports::ImportJob {
         hashes: None,
@@ -267,6 +268,36 @@ async fn fill(store: &Store, id: &PoolId) {
     family.pool_id = id.clone();
     store.insert_family(&family, &own(b"t")).await.unwrap();
     assert_eq!(client_id(), family.client_id);
+}
+
+async fn fill_branding(store: &Store, id: &PoolId) {
+    use portico::branding::managed::asset::{Category, ColorMode, Extension, GivenAsset};
+    use portico::branding::{Terms, managed::Style, terms::TermsName};
+    let style = Style {
+        id: format!("style-{id}"),
+        pool_id: id.clone(),
+        client_id: client_id(),
+        is_default: false,
+        settings: serde_json::json!({}),
+        revision: 1,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec();
+    let (category, mode, extension) = (Category::FormLogo, ColorMode::Dynamic, Extension::Svg);
+    let asset = GivenAsset { category, mode, extension, resource_id: None, bytes: Some(svg) };
+    let asset = asset.read().unwrap().unwrap();
+    store.insert_style(&style, &[asset]).await.unwrap();
+    let terms = Terms {
+        id: format!("terms-{id}"),
+        pool_id: id.clone(),
+        client_id: client_id(),
+        name: TermsName::TermsOfUse,
+        links: std::collections::BTreeMap::new(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    assert!(store.insert_terms(&terms).await.unwrap());
 }
 
 async fn deleting_a_pool(engine: Engine) {
