@@ -52,6 +52,7 @@ pub async fn dispatch(
         client_address: origin.address,
         now: app.clock.now(),
         sdk: origin.sdk.clone(),
+        user_agent: origin.user_agent.clone(),
     };
     let output = handler(app, call).await?;
     Ok(operation.has_output.then_some(output))

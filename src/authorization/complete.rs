@@ -54,6 +54,7 @@ async fn code(
         resource: request.resource.clone(),
         auth_time: signed_in.auth_time,
         event_id: signed_in.event_id.clone(),
+        sso_session: signed_in.sso_session.clone(),
         origin_jti: services.entropy.uuid(),
         expires_at: issued_at.plus_seconds(CODE_SECONDS),
     };

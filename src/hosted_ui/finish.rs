@@ -44,8 +44,11 @@ pub(super) async fn signed_in_through(
     // Other clients of the pool may take it for as long as ever (UI-174).
     let seconds = entry.client.browser_session_seconds().max(SESSION_SECONDS);
     let (of, since) = ((&pool.id, &user.sub), signed_in.auth_time);
-    let started = app.sessions.start_lasting(of, (provider, saml), since, seconds).await;
-    let handle = started.map_err(|error| Refusal::internal(entry, error))?;
+    let client = Some(&*entry.client);
+    let started = app.sessions.start_lasting(of, (provider, saml), (since, seconds), client).await;
+    let (handle, name) = started.map_err(|error| Refusal::internal(entry, error))?;
+    let touched = app.sessions.touch(pool, &handle, &entry.seen()).await;
+    touched.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);
         dress_in_session(entry, &mut answer, handle, connected);
@@ -57,7 +60,8 @@ pub(super) async fn signed_in_through(
         clock: &app.clock,
         entropy: &app.entropy,
     };
-    let response = complete(&services, pool, &entry.request, signed_in).await;
+    let signed_in = SignedIn { sso_session: Some(name), ..signed_in.clone() };
+    let response = complete(&services, pool, &entry.request, &signed_in).await;
     let response = response.unwrap_or_else(|error| {
         tracing::error!(request_id = %entry.visit.request_id, %error, "completing a sign-in");
         entry.request.target.error(AuthorizationError::ServerError, None)

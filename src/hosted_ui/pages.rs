@@ -18,7 +18,7 @@ mod sign_out;
 mod sign_up;
 mod signed_out;
 
-pub use account::{AccountPage, AppSetUp, FactorItem, Item, UnverifiedContact};
+pub use account::{AccountPage, AppSetUp, FactorItem, Item, SessionItem, UnverifiedContact};
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
 pub use custom::{CustomChallengePage, CustomInput};

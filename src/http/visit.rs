@@ -4,10 +4,12 @@ use std::cell::Cell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::client_address::{authority, client_address};
 use crate::app::App;
+use crate::sessions::Seen;
 
 /// Set by [`super::NormalizePath`] before any door sees the request.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +46,13 @@ impl Visit {
             mount: arrival.mount,
             strict: arrival.strict,
         }
+    }
+
+    /// From where a request came, and with what.
+    #[must_use]
+    pub fn seen(&self, request: &HttpRequest) -> Seen {
+        let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Seen::new(self.client_address, agent)
     }
 
     /// The host without its port.

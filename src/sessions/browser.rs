@@ -1,6 +1,7 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
-use super::{BrowserSession, SamlSession};
+use super::of_users::new_id;
+use super::{BrowserSession, SamlSession, Seen};
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
@@ -14,8 +15,8 @@ pub const SESSION_SECONDS: i64 = 3600;
 
 #[derive(Clone)]
 pub struct Sessions {
-    store: Store,
-    clock: Clock,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     entropy: Entropy,
 }
 
@@ -25,7 +26,7 @@ impl Sessions {
         Self { store, clock, entropy }
     }
 
-    /// Starts a session and answers the handle for the cookie.
+    /// Starts a session of no client and answers the handle for the cookie.
     pub async fn start(
         &self,
         pool: &PoolId,
@@ -33,17 +34,21 @@ impl Sessions {
         provider: &str,
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
-        self.start_lasting((pool, sub), (provider, None), auth_time, SESSION_SECONDS).await
+        let lasts = (auth_time, SESSION_SECONDS);
+        self.start_lasting((pool, sub), (provider, None), lasts, None)
+            .await
+            .map(|(handle, _)| handle)
     }
 
     /// As [`Sessions::start`], for so many seconds, and by a SAML provider what signs out there.
+    /// Answers the handle and the name of the session.
     pub async fn start_lasting(
         &self,
         (pool, sub): (&PoolId, &Sub),
         (provider, saml): (&str, Option<SamlSession>),
-        auth_time: Timestamp,
-        seconds: i64,
-    ) -> Result<String, StorageError> {
+        (auth_time, seconds): (Timestamp, i64),
+        client: Option<&AppClient>,
+    ) -> Result<(String, String), StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
             pool_id: pool.clone(),
@@ -52,9 +57,11 @@ impl Sessions {
             auth_time,
             expires_at: auth_time.plus_seconds(seconds),
             saml,
+            id: new_id(&self.entropy, "sso"),
+            client_id: client.map(|client| client.id.clone()),
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
-        Ok(handle)
+        Ok((handle, session.id))
     }
 
     /// A live session of this pool (UI-178).
@@ -87,6 +94,15 @@ impl Sessions {
         let oldest = self.clock.now().plus_seconds(-client.browser_session_seconds());
         let found = self.find_user(pool, handle).await?;
         Ok(found.filter(|(session, _)| session.auth_time > oldest))
+    }
+
+    /// Remembers that a session was used, where the pool tracks sessions.
+    pub async fn touch(&self, pool: &Pool, handle: &str, seen: &Seen) -> Result<(), StorageError> {
+        if pool.settings.most_sessions().is_none() {
+            return Ok(());
+        }
+        let (hash, now) = (sha256(handle.as_bytes()), self.clock.now());
+        self.store.touch_browser_session(&hash, seen, now).await
     }
 
     /// Ends all sessions of a pool, for example when its pages become others (UI-900).

@@ -33,6 +33,7 @@ mod second_factors;
 mod sessions;
 mod store;
 mod throttle;
+mod user_sessions;
 mod users;
 mod verifiers;
 mod writer;

@@ -2,7 +2,7 @@
 
 use super::row::{Row, params, to_json};
 use super::{StorageError, Store, Tx};
-use crate::platform::{PoolId, Sub, Timestamp};
+use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 use crate::sessions::{BrowserSession, SamlSession};
 
 const TABLE: &str = "browser_sessions";
@@ -23,8 +23,9 @@ impl Store {
         self.db
             .execute(
                 "INSERT INTO browser_sessions
-                 (handle_hash, pool_id, sub, provider, auth_time, expires_at, saml)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 (handle_hash, pool_id, sub, provider, auth_time, expires_at, saml, session_id,
+                 client_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 params![
                     handle_hash,
                     &session.pool_id,
@@ -32,7 +33,9 @@ impl Store {
                     &session.provider,
                     session.auth_time,
                     session.expires_at,
-                    saml
+                    saml,
+                    &session.id,
+                    session.client_id.as_ref().map(ClientId::as_str)
                 ],
             )
             .await?;
@@ -49,8 +52,8 @@ impl Store {
         let row = self
             .db
             .find(
-                "SELECT pool_id, sub, provider, auth_time, expires_at, saml FROM browser_sessions
-                 WHERE handle_hash = $1 AND pool_id = $2 AND expires_at > $3",
+                "SELECT pool_id, sub, provider, auth_time, expires_at, saml, session_id, client_id
+                 FROM browser_sessions WHERE handle_hash = $1 AND pool_id = $2 AND expires_at > $3",
                 params![handle_hash, pool, now],
             )
             .await?;
@@ -62,6 +65,8 @@ impl Store {
                 auth_time: row.time("auth_time")?,
                 expires_at: row.time("expires_at")?,
                 saml: saml(&row)?,
+                id: row.text("session_id")?,
+                client_id: row.optional_text("client_id")?.map(ClientId::new),
             })
         })
         .transpose()

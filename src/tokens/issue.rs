@@ -15,6 +15,7 @@ use crate::groups::GroupClaims;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, Timestamp, internal_from};
 use crate::pools::Pool;
+use crate::sessions::of_users::new_id;
 use crate::sessions::{Completion, SignedIn};
 use crate::storage::{Family, FamilyState, StorageError};
 use crate::triggers::{Source, TriggerError};
@@ -156,6 +157,8 @@ impl Tokens {
                     issued_at: self.clock.now().max(signed_in.user.tokens_valid_after).0,
                     resource: issue.resource,
                 },
+                session_id: new_id(&self.entropy, "tkn"),
+                sso_session: signed_in.sso_session.clone(),
                 auth_time: signed_in.auth_time,
                 // Counted from the sign-in, never extended (TOK-075).
                 expires_at: signed_in.auth_time.plus_seconds(client.refresh_token_seconds()),
@@ -165,7 +168,7 @@ impl Tokens {
             self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
             if let Some(most) = pool.settings.most_sessions() {
                 let (now, of) = (self.clock.now(), (&pool.id, &family.sub));
-                self.store.touch_family(&pool.id, &origin_jti, now).await?;
+                self.store.touch_family(&pool.id, &origin_jti, &self.caller.seen, now).await?;
                 self.store.keep_newest_families(of, most, now).await?;
             }
             tokens.refresh_token = Some(refresh_token);

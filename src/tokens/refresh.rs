@@ -134,7 +134,8 @@ impl Tokens {
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if pool.settings.most_sessions().is_some() {
-            self.store.touch_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+            let (now, seen) = (self.clock.now(), &self.caller.seen);
+            self.store.touch_family(&pool.id, &family.origin_jti, seen, now).await?;
         }
         if grace.is_some() {
             let next = self.entropy.token();

@@ -15,6 +15,8 @@ pub(super) fn browser(who: &str) -> BrowserSession {
         provider: "COGNITO".to_owned(),
         auth_time: NOW,
         saml: None,
+        id: format!("sso{who}"),
+        client_id: None,
         expires_at: NOW.plus_seconds(3600),
     }
 }

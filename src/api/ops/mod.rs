@@ -38,3 +38,4 @@ pub(super) mod tags;
 pub(super) mod tokens;
 pub(super) mod ui_customization;
 pub(super) mod user_attributes;
+pub(super) mod user_sessions;

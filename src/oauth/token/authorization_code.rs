@@ -1,23 +1,16 @@
 //! `grant_type=authorization_code` (EP-211 – EP-213, EP-228 – EP-234).
 
-use super::called_by;
-use crate::app::App;
+use super::Grant;
 use crate::authorization::codes::{Presented, redeem};
-use crate::authorization::{Parameters, RedeemError, scopes};
-use crate::clients::AppClient;
+use crate::authorization::{RedeemError, scopes};
 use crate::clients::client::OAuthFlow;
 use crate::oauth::error::OAuthError;
-use crate::pools::Pool;
 use crate::sessions::SignedIn;
 use crate::tokens::{Issue, IssuedTokens};
 use crate::users::User;
 
-pub(super) async fn grant(
-    app: &App,
-    pool: &Pool,
-    client: &AppClient,
-    form: &Parameters,
-) -> Result<IssuedTokens, OAuthError> {
+pub(super) async fn grant(grant: &Grant<'_>) -> Result<IssuedTokens, OAuthError> {
+    let Grant { app, pool, client, form, .. } = *grant;
     if !client.allows_oauth(OAuthFlow::Code) {
         return Err(OAuthError::unauthorized_client());
     }
@@ -40,7 +33,7 @@ pub(super) async fn grant(
     if !scopes::are_readable(client, &scopes) {
         return Err(OAuthError::invalid_grant());
     }
-    let resource = super::resource(app, pool, form, code.resource.as_deref()).await?;
+    let resource = grant.resource(code.resource.as_deref()).await?;
     let user = app.store.find_user(&pool.id, &code.sub).await?;
     let user = user.filter(User::may_continue).ok_or(OAuthError::invalid_grant())?;
     if began < user.tokens_valid_after {
@@ -52,6 +45,7 @@ pub(super) async fn grant(
         event_id: code.event_id,
         device_key: None,
         completion: code.completion,
+        sso_session: code.sso_session,
     };
     let issue = Issue {
         id_token: scopes.iter().any(|scope| scope == "openid"),
@@ -63,5 +57,5 @@ pub(super) async fn grant(
         new_device: None,
         resource,
     };
-    Ok(called_by(app, client, None).issue(pool, client, &signed_in, issue).await?)
+    Ok(grant.tokens(None).issue(pool, client, &signed_in, issue).await?)
 }
