@@ -197,6 +197,23 @@ account-notice-saved = Gespeichert.
 account-notice-verified = Bestätigt.
 account-notice-passkey = Der Passkey wurde hinzugefügt. Sie können sich jetzt damit anmelden.
 
+## Devices without a browser
+
+device-heading = Gerät verbinden
+device-text = Geben Sie den Code ein, den Ihr Gerät anzeigt.
+device-code = Code
+device-continue = Weiter
+device-error-code = Dieser Code ist ungültig oder abgelaufen. Prüfen Sie ihn oder beginnen Sie auf Ihrem Gerät von vorn.
+device-confirm-heading = Auf Ihrem Gerät anmelden?
+device-confirm-text = { $app } möchte sich als { $user } anmelden, auf dem Gerät, das diesen Code anzeigt:
+device-confirm-warning = Erlauben Sie das nur, wenn Sie es selbst begonnen haben und diesen Code auf Ihrem eigenen Gerät sehen. Hat Ihnen jemand den Code geschickt, lehnen Sie ab: Diese Person käme sonst in Ihr Konto.
+device-allow = Erlauben
+device-deny = Ablehnen
+device-allowed-heading = Gerät verbunden
+device-allowed-text = Sie können jetzt zu Ihrem Gerät zurückkehren.
+device-denied-heading = Anfrage abgelehnt
+device-denied-text = Das Gerät wurde nicht angemeldet.
+
 ## Second factor
 
 mfa-code-heading = Anmeldecode eingeben

@@ -197,6 +197,23 @@ account-notice-saved = Saved.
 account-notice-verified = Verified.
 account-notice-passkey = The passkey was added. You can sign in with it now.
 
+## Devices without a browser
+
+device-heading = Connect a device
+device-text = Enter the code that your device shows.
+device-code = Code
+device-continue = Continue
+device-error-code = That code is not valid or has expired. Check it, or start again on your device.
+device-confirm-heading = Sign in on your device?
+device-confirm-text = { $app } wants to sign in as { $user } on the device that shows this code:
+device-confirm-warning = Allow this only if you started it yourself and see this code on your own device. If somebody sent you the code, deny: they would get into your account.
+device-allow = Allow
+device-deny = Deny
+device-allowed-heading = Device connected
+device-allowed-text = You can go back to your device now.
+device-denied-heading = Request denied
+device-denied-text = The device was not signed in.
+
 ## Second factor
 
 mfa-code-heading = Enter your authentication code

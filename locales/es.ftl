@@ -197,6 +197,23 @@ account-notice-saved = Guardado.
 account-notice-verified = Verificado.
 account-notice-passkey = La clave de acceso se ha añadido. Ya puede iniciar sesión con ella.
 
+## Devices without a browser
+
+device-heading = Conectar un dispositivo
+device-text = Introduzca el código que muestra su dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Ese código no es válido o ha caducado. Compruébelo o vuelva a empezar en su dispositivo.
+device-confirm-heading = ¿Iniciar sesión en su dispositivo?
+device-confirm-text = { $app } quiere iniciar sesión como { $user } en el dispositivo que muestra este código:
+device-confirm-warning = Permítalo solo si lo ha iniciado usted y ve este código en su propio dispositivo. Si alguien le ha enviado el código, deniéguelo: esa persona entraría en su cuenta.
+device-allow = Permitir
+device-deny = Denegar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Ya puede volver a su dispositivo.
+device-denied-heading = Solicitud denegada
+device-denied-text = No se ha iniciado sesión en el dispositivo.
+
 ## Second factor
 
 mfa-code-heading = Introduzca su código de autenticación

@@ -197,6 +197,23 @@ account-notice-saved = Enregistré.
 account-notice-verified = Vérifié.
 account-notice-passkey = La clé d'accès a été ajoutée. Vous pouvez maintenant vous connecter avec elle.
 
+## Devices without a browser
+
+device-heading = Connecter un appareil
+device-text = Saisissez le code affiché par votre appareil.
+device-code = Code
+device-continue = Continuer
+device-error-code = Ce code n’est pas valide ou a expiré. Vérifiez-le ou recommencez sur votre appareil.
+device-confirm-heading = Se connecter sur votre appareil ?
+device-confirm-text = { $app } souhaite se connecter en tant que { $user } sur l’appareil qui affiche ce code :
+device-confirm-warning = N’autorisez que si vous avez lancé cette demande vous-même et voyez ce code sur votre propre appareil. Si quelqu’un vous a envoyé le code, refusez : cette personne accéderait à votre compte.
+device-allow = Autoriser
+device-deny = Refuser
+device-allowed-heading = Appareil connecté
+device-allowed-text = Vous pouvez maintenant revenir à votre appareil.
+device-denied-heading = Demande refusée
+device-denied-text = L’appareil n’a pas été connecté.
+
 ## Second factor
 
 mfa-code-heading = Saisissez votre code d'authentification

@@ -197,6 +197,23 @@ account-notice-saved = Tersimpan.
 account-notice-verified = Terverifikasi.
 account-notice-passkey = Kunci sandi telah ditambahkan. Sekarang Anda dapat masuk dengannya.
 
+## Devices without a browser
+
+device-heading = Hubungkan perangkat
+device-text = Masukkan kode yang ditampilkan perangkat Anda.
+device-code = Kode
+device-continue = Lanjutkan
+device-error-code = Kode itu tidak valid atau sudah kedaluwarsa. Periksa kembali, atau mulai lagi di perangkat Anda.
+device-confirm-heading = Masuk di perangkat Anda?
+device-confirm-text = { $app } ingin masuk sebagai { $user } di perangkat yang menampilkan kode ini:
+device-confirm-warning = Izinkan hanya jika Anda sendiri yang memulainya dan melihat kode ini di perangkat Anda sendiri. Jika seseorang mengirimkan kode ini kepada Anda, tolak: orang itu akan masuk ke akun Anda.
+device-allow = Izinkan
+device-deny = Tolak
+device-allowed-heading = Perangkat terhubung
+device-allowed-text = Anda dapat kembali ke perangkat Anda sekarang.
+device-denied-heading = Permintaan ditolak
+device-denied-text = Perangkat tidak masuk.
+
 ## Second factor
 
 mfa-code-heading = Masukkan kode autentikasi Anda

@@ -197,6 +197,23 @@ account-notice-saved = Salvato.
 account-notice-verified = Verificato.
 account-notice-passkey = La passkey è stata aggiunta. Ora puoi usarla per accedere.
 
+## Devices without a browser
+
+device-heading = Collega un dispositivo
+device-text = Inserisci il codice mostrato dal tuo dispositivo.
+device-code = Codice
+device-continue = Continua
+device-error-code = Il codice non è valido o è scaduto. Controllalo o ricomincia dal tuo dispositivo.
+device-confirm-heading = Accedere sul tuo dispositivo?
+device-confirm-text = { $app } vuole accedere come { $user } sul dispositivo che mostra questo codice:
+device-confirm-warning = Consenti solo se hai avviato tu la richiesta e vedi questo codice sul tuo dispositivo. Se qualcuno ti ha inviato il codice, rifiuta: entrerebbe nel tuo account.
+device-allow = Consenti
+device-deny = Rifiuta
+device-allowed-heading = Dispositivo collegato
+device-allowed-text = Ora puoi tornare al tuo dispositivo.
+device-denied-heading = Richiesta rifiutata
+device-denied-text = Il dispositivo non ha effettuato l’accesso.
+
 ## Second factor
 
 mfa-code-heading = Inserisci il codice di autenticazione

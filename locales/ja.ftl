@@ -197,6 +197,23 @@ account-notice-saved = 保存しました。
 account-notice-verified = 検証しました。
 account-notice-passkey = パスキーを追加しました。これを使ってサインインできます。
 
+## Devices without a browser
+
+device-heading = デバイスを接続
+device-text = デバイスに表示されているコードを入力してください。
+device-code = コード
+device-continue = 続ける
+device-error-code = コードが無効か、有効期限が切れています。コードを確認するか、デバイスで最初からやり直してください。
+device-confirm-heading = デバイスでサインインしますか？
+device-confirm-text = { $app } が、このコードを表示しているデバイスで { $user } としてサインインしようとしています。
+device-confirm-warning = ご自身で開始し、お手元のデバイスにこのコードが表示されている場合にのみ許可してください。誰かからコードが送られてきた場合は拒否してください。許可すると、その人があなたのアカウントに入れるようになります。
+device-allow = 許可
+device-deny = 拒否
+device-allowed-heading = デバイスを接続しました
+device-allowed-text = デバイスに戻ってください。
+device-denied-heading = リクエストを拒否しました
+device-denied-text = デバイスはサインインされていません。
+
 ## Second factor
 
 mfa-code-heading = 認証コードの入力

@@ -197,6 +197,23 @@ account-notice-saved = 저장되었습니다.
 account-notice-verified = 확인되었습니다.
 account-notice-passkey = 패스키가 추가되었습니다. 이제 패스키로 로그인할 수 있습니다.
 
+## Devices without a browser
+
+device-heading = 기기 연결
+device-text = 기기에 표시된 코드를 입력하세요.
+device-code = 코드
+device-continue = 계속
+device-error-code = 코드가 유효하지 않거나 만료되었습니다. 코드를 확인하거나 기기에서 다시 시작하세요.
+device-confirm-heading = 기기에서 로그인하시겠습니까?
+device-confirm-text = { $app }에서 이 코드가 표시된 기기에 { $user }(으)로 로그인하려고 합니다.
+device-confirm-warning = 본인이 직접 시작했고 본인의 기기에 이 코드가 표시된 경우에만 허용하세요. 다른 사람이 코드를 보냈다면 거부하세요. 허용하면 그 사람이 내 계정에 들어올 수 있습니다.
+device-allow = 허용
+device-deny = 거부
+device-allowed-heading = 기기가 연결되었습니다
+device-allowed-text = 이제 기기로 돌아가셔도 됩니다.
+device-denied-heading = 요청을 거부했습니다
+device-denied-text = 기기에 로그인되지 않았습니다.
+
 ## Second factor
 
 mfa-code-heading = 인증 코드 입력

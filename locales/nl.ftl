@@ -197,6 +197,23 @@ account-notice-saved = Opgeslagen.
 account-notice-verified = Geverifieerd.
 account-notice-passkey = De passkey is toegevoegd. U kunt zich er nu mee aanmelden.
 
+## Devices without a browser
+
+device-heading = Apparaat verbinden
+device-text = Voer de code in die uw apparaat toont.
+device-code = Code
+device-continue = Doorgaan
+device-error-code = Deze code is ongeldig of verlopen. Controleer de code of begin opnieuw op uw apparaat.
+device-confirm-heading = Aanmelden op uw apparaat?
+device-confirm-text = { $app } wil zich als { $user } aanmelden op het apparaat dat deze code toont:
+device-confirm-warning = Sta dit alleen toe als u het zelf bent begonnen en deze code op uw eigen apparaat ziet. Heeft iemand u de code gestuurd, weiger dan: die persoon zou in uw account komen.
+device-allow = Toestaan
+device-deny = Weigeren
+device-allowed-heading = Apparaat verbonden
+device-allowed-text = U kunt nu teruggaan naar uw apparaat.
+device-denied-heading = Verzoek geweigerd
+device-denied-text = Het apparaat is niet aangemeld.
+
 ## Second factor
 
 mfa-code-heading = Voer uw verificatiecode in

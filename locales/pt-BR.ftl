@@ -197,6 +197,23 @@ account-notice-saved = Salvo.
 account-notice-verified = Verificado.
 account-notice-passkey = A chave de acesso foi adicionada. Agora você pode entrar com ela.
 
+## Devices without a browser
+
+device-heading = Conectar um dispositivo
+device-text = Digite o código exibido no seu dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Esse código não é válido ou expirou. Verifique-o ou comece de novo no seu dispositivo.
+device-confirm-heading = Entrar no seu dispositivo?
+device-confirm-text = { $app } quer entrar como { $user } no dispositivo que mostra este código:
+device-confirm-warning = Permita somente se foi você quem começou e se este código aparece no seu próprio dispositivo. Se alguém enviou o código a você, negue: essa pessoa entraria na sua conta.
+device-allow = Permitir
+device-deny = Negar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Você já pode voltar ao seu dispositivo.
+device-denied-heading = Solicitação negada
+device-denied-text = O dispositivo não entrou na conta.
+
 ## Second factor
 
 mfa-code-heading = Digite seu código de autenticação

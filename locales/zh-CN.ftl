@@ -197,6 +197,23 @@ account-notice-saved = 已保存。
 account-notice-verified = 已验证。
 account-notice-passkey = 通行密钥已添加。现在可以使用它登录。
 
+## Devices without a browser
+
+device-heading = 连接设备
+device-text = 请输入设备上显示的代码。
+device-code = 代码
+device-continue = 继续
+device-error-code = 该代码无效或已过期。请核对代码，或在设备上重新开始。
+device-confirm-heading = 在设备上登录？
+device-confirm-text = { $app } 想在显示此代码的设备上以 { $user } 的身份登录：
+device-confirm-warning = 仅当这是您本人发起的操作，并且您自己的设备上显示此代码时，才选择允许。如果代码是别人发给您的，请拒绝，否则对方将能进入您的账户。
+device-allow = 允许
+device-deny = 拒绝
+device-allowed-heading = 设备已连接
+device-allowed-text = 现在可以回到您的设备了。
+device-denied-heading = 请求已拒绝
+device-denied-text = 该设备未登录。
+
 ## Second factor
 
 mfa-code-heading = 输入身份验证码

@@ -197,6 +197,23 @@ account-notice-saved = 已儲存。
 account-notice-verified = 已驗證。
 account-notice-passkey = 密碼金鑰已新增。現在可以使用它登入。
 
+## Devices without a browser
+
+device-heading = 連接裝置
+device-text = 請輸入裝置上顯示的代碼。
+device-code = 代碼
+device-continue = 繼續
+device-error-code = 該代碼無效或已過期。請核對代碼，或在裝置上重新開始。
+device-confirm-heading = 要在裝置上登入嗎？
+device-confirm-text = { $app } 想在顯示此代碼的裝置上以 { $user } 的身分登入：
+device-confirm-warning = 只有在您親自發起此操作，且您自己的裝置顯示此代碼時，才選擇允許。如果代碼是別人傳給您的，請拒絕，否則對方將能進入您的帳戶。
+device-allow = 允許
+device-deny = 拒絕
+device-allowed-heading = 裝置已連接
+device-allowed-text = 現在可以回到您的裝置了。
+device-denied-heading = 要求已拒絕
+device-denied-text = 該裝置未登入。
+
 ## Second factor
 
 mfa-code-heading = 輸入驗證碼

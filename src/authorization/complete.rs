@@ -2,6 +2,7 @@
 
 use super::code::AuthorizationCode;
 use super::codes::{self, CODE_SECONDS};
+use super::encoding::url_with;
 use super::request::AuthorizationRequest;
 use super::response::{AuthorizationResponse, ResponseType};
 use super::scopes::are_readable;
@@ -28,6 +29,11 @@ pub async fn complete(
     request: &AuthorizationRequest,
     signed_in: &SignedIn,
 ) -> Result<AuthorizationResponse, InternalError> {
+    if request.for_device {
+        // Who signs in there has granted nothing yet: no code.
+        let user_code = request.parameters.get("user_code").map(|code| ("user_code", code));
+        return Ok(AuthorizationResponse::Redirect(url_with(request.redirect_uri(), user_code)));
+    }
     match request.response_type {
         ResponseType::Code => code(services, pool, request, signed_in).await,
         ResponseType::Token => tokens(services, pool, request, signed_in).await,

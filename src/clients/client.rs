@@ -136,6 +136,8 @@ pub struct PorticoClientSettings {
     pub pkce_required: bool,
     /// OIDC-300.
     pub loopback_any_port: bool,
+    /// Devices without a browser may sign people in (OIDC-323).
+    pub device_grant: bool,
     /// Authorization requests have to be pushed (OIDC-324).
     pub par_required: bool,
     /// Access tokens as of RFC 9068 (OIDC-328).

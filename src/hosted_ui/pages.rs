@@ -4,6 +4,7 @@ mod account;
 mod confirm;
 mod confirm_result;
 mod custom;
+mod device;
 mod error;
 mod field;
 mod forgot_password;
@@ -22,6 +23,7 @@ pub use account::{AccountPage, AppSetUp, FactorItem, Item, SessionItem, Unverifi
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
 pub use custom::{CustomChallengePage, CustomInput};
+pub use device::{DevicePage, DeviceStep};
 pub use error::{ErrorKind, ErrorPage};
 pub use field::{AttributeField, DeliveryMedium, HiddenField, PostForm, SignInOption};
 pub use forgot_password::ForgotPasswordPage;

@@ -11,9 +11,9 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage, Frame, LoginPage,
-    MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage,
-    SignUpPage, SignedOutPage,
+    AccountPage, ConfirmPage, CustomChallengePage, DevicePage, ErrorPage, ForgotPasswordPage,
+    Frame, LoginPage, MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage,
+    ResetPasswordPage, SignUpPage, SignedOutPage,
 };
 use crate::branding::Theme;
 use crate::http::csp;
@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 18] = [
     "login",
     "sign-up",
     "confirm",
@@ -34,6 +34,8 @@ pub const NAMES: [&str; 16] = [
     "mfa-app",
     "mfa-contact",
     "custom-challenge",
+    "device",
+    "device-confirm",
     "error",
     "signed-out",
     "login-providers",
@@ -123,6 +125,8 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
         "mfa-app" => sample!(MfaAppPage, 0),
         "mfa-contact" => sample!(MfaContactPage, 0),
         "custom-challenge" => sample!(CustomChallengePage, 0),
+        "device" => sample!(DevicePage, 0),
+        "device-confirm" => sample!(DevicePage, 1),
         "error" => sample!(ErrorPage, 2),
         "signed-out" => sample!(SignedOutPage, 0),
         _ => return None,

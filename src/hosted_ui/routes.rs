@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, corporate, custom, error_page, forgot_password,
+    account, assets, confirm, confirm_link, corporate, custom, device, error_page, forgot_password,
     idp_response, login, looks, mfa, new_password, saml_response, sign_out, sign_up,
 };
 use crate::app::App;
@@ -106,6 +106,12 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             web::resource("/saml2/idpresponse")
                 .route(web::post().to(saml_response::post))
                 .default_service(web::to(|| async { not_allowed("POST") })),
+        )
+        .service(
+            web::resource("/device")
+                .route(web::get().to(device::get))
+                .route(web::post().to(device::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))

@@ -9,6 +9,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
+use super::token::DEVICE_GRANT;
 use crate::app::App;
 use crate::http::respond;
 use crate::platform::{InternalError, PoolId, Timestamp};
@@ -76,7 +77,16 @@ async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError
     let base = app.pools.base_url(&pool).await?;
     let base = base.unwrap_or_else(|| app.pools.public_url().to_owned());
     let issuer = pool.issuer(app.pools.public_url());
-    Ok(Some(Bytes::from(metadata(&pool, &issuer, &base, app.pools.public_url()).to_string())))
+    let mut document = metadata(&pool, &issuer, &base, app.pools.public_url());
+    // Only where a client may use it (OIDC-323).
+    if app.store.has_client_with(&pool.id, "device_grant").await? {
+        document["device_authorization_endpoint"] =
+            json!(format!("{base}/oauth2/device_authorization"));
+        if let Some(grants) = document["grant_types_supported"].as_array_mut() {
+            grants.push(json!(DEVICE_GRANT));
+        }
+    }
+    Ok(Some(Bytes::from(document.to_string())))
 }
 
 fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_json::Value {

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod client_auth;
+mod device_authorization;
 mod discovery;
 mod error;
 mod form_post;

@@ -55,6 +55,13 @@ impl Store {
         self.db.find(statement, params![pool]).await?.map_or(Ok(0), |row| row.int("n"))
     }
 
+    /// Whether a client of the pool has a switch of Portico's own on.
+    pub async fn has_client_with(&self, pool: &PoolId, switch: &str) -> Result<bool, StorageError> {
+        let statement = "SELECT id FROM clients WHERE pool_id = $1 AND settings LIKE $2 LIMIT 1";
+        let pattern = format!("%\"{switch}\":true%");
+        Ok(self.db.find(statement, params![pool, pattern]).await?.is_some())
+    }
+
     pub async fn list_clients(
         &self,
         pool: &PoolId,

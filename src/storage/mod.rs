@@ -9,6 +9,7 @@ mod clients;
 mod codes;
 mod db;
 mod delivery_limits;
+mod device_requests;
 mod devices;
 mod domains;
 mod error;

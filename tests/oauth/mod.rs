@@ -7,6 +7,7 @@ mod client_auth;
 mod client_credentials;
 mod code_exchange;
 mod cors;
+mod device;
 mod discovery;
 pub mod flow;
 pub use flow::claims;

@@ -263,6 +263,14 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut family = super::families::family("ann", "o");
     family.pool_id = id.clone();
     store.insert_family(&family, &own(b"t")).await.unwrap();
+    let device = portico::authorization::DeviceRequest {
+        pool_id: id.clone(),
+        client_id: client_id(),
+        scopes: vec![],
+        resource: None,
+        expires_at: NOW,
+    };
+    assert!(store.insert_device_request(&own(b"d"), &own(b"u"), &device, 5).await.unwrap());
     assert_eq!(client_id(), family.client_id);
 }
 

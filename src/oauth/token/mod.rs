@@ -2,6 +2,8 @@
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
+mod granted;
 mod refresh_token;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ use crate::pools::Pool;
 use crate::sessions::Seen;
 use crate::tokens::{IssuedTokens, Tokens};
 use crate::triggers::Caller;
+
+pub(super) use device_code::GRANT_TYPE as DEVICE_GRANT;
 
 /// The answer (EP-220 – EP-224).
 #[derive(Serialize)]
@@ -87,6 +91,10 @@ async fn exchange(
     let result = match grant_type {
         Some("authorization_code") => authorization_code::grant(&grant).await,
         Some("refresh_token") => refresh_token::grant(&grant).await,
+        // Unknown, as at the service, unless the client has it on.
+        Some(device_code::GRANT_TYPE) if client.settings.portico.device_grant => {
+            device_code::grant(&grant).await
+        }
         Some("client_credentials") => {
             if let Some(limits) = limits_of(request) {
                 limits.machine(visit.client_address, client.id.as_str(), app.clock.now())?;

@@ -1,0 +1,15 @@
+-- Sign-ins of devices that have no browser, until they are decided and fetched (RFC 8628).
+CREATE TABLE device_requests (
+    device_hash BLOB PRIMARY KEY,
+    user_hash BLOB NOT NULL,
+    pool_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    data TEXT NOT NULL,
+    decision TEXT,
+    asked_at BIGINT,
+    poll_seconds BIGINT NOT NULL,
+    is_hasty BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX device_requests_by_user_code ON device_requests (user_hash);
+CREATE INDEX device_requests_by_age ON device_requests (expires_at);
