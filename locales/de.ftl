@@ -262,6 +262,8 @@ sign-out-heading = Abmelden?
 sign-out-text = Sie sind dabei, Ihre Sitzung in diesem Browser zu beenden.
 sign-out-text-user = Sie sind als { $user } angemeldet. Möchten Sie diese Sitzung beenden?
 sign-out-button = Abmelden
+sign-out-apps-heading = Sie werden abgemeldet
+sign-out-apps-text = Ihre Apps erfahren gerade, dass Ihre Sitzung beendet ist.
 sign-out-stay = Angemeldet bleiben
 sign-out-close = Um angemeldet zu bleiben, schließen Sie dieses Fenster.
 

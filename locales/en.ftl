@@ -262,6 +262,8 @@ sign-out-heading = Sign out?
 sign-out-text = You are about to end your session in this browser.
 sign-out-text-user = You are signed in as { $user }. Do you want to end this session?
 sign-out-button = Sign out
+sign-out-apps-heading = Signing you out
+sign-out-apps-text = Your apps are being told that your session has ended.
 sign-out-stay = Stay signed in
 sign-out-close = To stay signed in, close this window.
 

@@ -262,6 +262,8 @@ sign-out-heading = ¿Cerrar la sesión?
 sign-out-text = Está a punto de terminar su sesión en este navegador.
 sign-out-text-user = Ha iniciado sesión como { $user }. ¿Quiere terminar esta sesión?
 sign-out-button = Cerrar sesión
+sign-out-apps-heading = Cerrando la sesión
+sign-out-apps-text = Se está informando a sus aplicaciones de que su sesión ha terminado.
 sign-out-stay = Mantener la sesión
 sign-out-close = Para mantener la sesión, cierre esta ventana.
 

@@ -262,6 +262,8 @@ sign-out-heading = Se déconnecter ?
 sign-out-text = Vous allez mettre fin à votre session dans ce navigateur.
 sign-out-text-user = Vous êtes connecté en tant que { $user }. Voulez-vous mettre fin à cette session ?
 sign-out-button = Se déconnecter
+sign-out-apps-heading = Déconnexion en cours
+sign-out-apps-text = Vos applications sont informées de la fin de votre session.
 sign-out-stay = Rester connecté
 sign-out-close = Pour rester connecté, fermez cette fenêtre.
 

@@ -262,6 +262,8 @@ sign-out-heading = Keluar?
 sign-out-text = Anda akan mengakhiri sesi Anda di peramban ini.
 sign-out-text-user = Anda masuk sebagai { $user }. Ingin mengakhiri sesi ini?
 sign-out-button = Keluar
+sign-out-apps-heading = Anda sedang dikeluarkan
+sign-out-apps-text = Aplikasi Anda sedang diberi tahu bahwa sesi Anda telah berakhir.
 sign-out-stay = Tetap masuk
 sign-out-close = Untuk tetap masuk, tutup jendela ini.
 

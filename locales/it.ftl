@@ -262,6 +262,8 @@ sign-out-heading = Uscire?
 sign-out-text = Stai per terminare la tua sessione in questo browser.
 sign-out-text-user = Hai effettuato l'accesso come { $user }. Vuoi terminare questa sessione?
 sign-out-button = Esci
+sign-out-apps-heading = Disconnessione in corso
+sign-out-apps-text = Le tue app vengono informate che la sessione è terminata.
 sign-out-stay = Resta connesso
 sign-out-close = Per restare connesso, chiudi questa finestra.
 

@@ -262,6 +262,8 @@ sign-out-heading = サインアウトしますか?
 sign-out-text = このブラウザーでのセッションを終了しようとしています。
 sign-out-text-user = { $user } としてサインインしています。このセッションを終了しますか?
 sign-out-button = サインアウト
+sign-out-apps-heading = サインアウトしています
+sign-out-apps-text = セッションが終了したことを、ご利用のアプリに通知しています。
 sign-out-stay = サインインしたままにする
 sign-out-close = サインインしたままにするには、このウィンドウを閉じてください。
 

@@ -262,6 +262,8 @@ sign-out-heading = 로그아웃할까요?
 sign-out-text = 이 브라우저의 세션을 종료하려고 합니다.
 sign-out-text-user = { $user }(으)로 로그인되어 있습니다. 이 세션을 종료할까요?
 sign-out-button = 로그아웃
+sign-out-apps-heading = 로그아웃하는 중
+sign-out-apps-text = 세션이 종료되었음을 사용 중인 앱에 알리고 있습니다.
 sign-out-stay = 로그인 유지
 sign-out-close = 로그인을 유지하려면 이 창을 닫으세요.
 

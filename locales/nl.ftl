@@ -262,6 +262,8 @@ sign-out-heading = Afmelden?
 sign-out-text = U staat op het punt uw sessie in deze browser te beëindigen.
 sign-out-text-user = U bent aangemeld als { $user }. Wilt u deze sessie beëindigen?
 sign-out-button = Afmelden
+sign-out-apps-heading = U wordt afgemeld
+sign-out-apps-text = Uw apps krijgen bericht dat uw sessie is beëindigd.
 sign-out-stay = Aangemeld blijven
 sign-out-close = Sluit dit venster om aangemeld te blijven.
 

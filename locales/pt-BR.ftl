@@ -262,6 +262,8 @@ sign-out-heading = Sair?
 sign-out-text = Você está prestes a encerrar sua sessão neste navegador.
 sign-out-text-user = Você entrou como { $user }. Deseja encerrar esta sessão?
 sign-out-button = Sair
+sign-out-apps-heading = Saindo da conta
+sign-out-apps-text = Seus aplicativos estão sendo avisados de que sua sessão terminou.
 sign-out-stay = Continuar conectado
 sign-out-close = Para continuar conectado, feche esta janela.
 

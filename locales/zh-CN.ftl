@@ -262,6 +262,8 @@ sign-out-heading = 要退出登录吗？
 sign-out-text = 您即将结束在此浏览器中的会话。
 sign-out-text-user = 您以 { $user } 身份登录。要结束此会话吗？
 sign-out-button = 退出登录
+sign-out-apps-heading = 正在退出登录
+sign-out-apps-text = 正在通知您的应用：您的会话已结束。
 sign-out-stay = 保持登录
 sign-out-close = 要保持登录，请关闭此窗口。
 

@@ -262,6 +262,8 @@ sign-out-heading = 要登出嗎？
 sign-out-text = 您即將結束在此瀏覽器中的工作階段。
 sign-out-text-user = 您以 { $user } 身分登入。要結束此工作階段嗎？
 sign-out-button = 登出
+sign-out-apps-heading = 正在登出
+sign-out-apps-text = 正在通知您的應用程式：您的工作階段已結束。
 sign-out-stay = 保持登入
 sign-out-close = 若要保持登入，請關閉此視窗。
 

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::audit::AuditLog;
 use crate::auth::Auth;
+use crate::authorization::logouts::Logouts;
 use crate::branding::Branding;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, SenderFormat, Synchronous};
@@ -59,6 +60,7 @@ pub struct App {
     pub identity_providers: IdentityProviders,
     pub auth: Auth,
     pub sessions: Sessions,
+    pub logouts: Logouts,
     pub devices: Devices,
     pub mfa: Mfa,
     pub passkeys: Passkeys,
@@ -198,7 +200,7 @@ impl App {
             providers: identity_providers.clone(),
             keys: keys.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
-            documents: Documents::new(outbound, clock.clone()),
+            documents: Documents::new(outbound.clone(), clock.clone()),
         };
         let tokens = Tokens::new(
             store.clone(),
@@ -209,6 +211,12 @@ impl App {
             triggers.clone(),
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
+        let logouts = Logouts {
+            store: store.clone(),
+            pools: pools.clone(),
+            tokens: tokens.clone(),
+            outbound,
+        };
         let branding = Branding::new(store.clone(), clock.clone());
         let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
@@ -227,6 +235,7 @@ impl App {
             identity_providers,
             auth,
             sessions,
+            logouts,
             devices,
             mfa,
             passkeys,

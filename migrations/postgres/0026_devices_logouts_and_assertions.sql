@@ -13,3 +13,14 @@ CREATE TABLE device_requests (
 );
 CREATE UNIQUE INDEX device_requests_by_user_code ON device_requests (user_hash);
 CREATE INDEX device_requests_by_age ON device_requests (expires_at);
+-- Apps that have to hear that a browser session ended, until they did (OpenID Connect Back-Channel Logout).
+CREATE TABLE logout_notices (
+    pool_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    tries BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, client_id, session_id)
+);
+CREATE INDEX logout_notices_by_time ON logout_notices (next_at);

@@ -9,6 +9,7 @@ pub mod complete;
 pub mod device;
 pub mod encoding;
 pub mod entrance;
+pub mod logouts;
 pub mod parameters;
 pub mod pending;
 pub mod pkce;

@@ -78,8 +78,21 @@ async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError
     let base = base.unwrap_or_else(|| app.pools.public_url().to_owned());
     let issuer = pool.issuer(app.pools.public_url());
     let mut document = metadata(&pool, &issuer, &base, app.pools.public_url());
-    // Only where a client may use it (OIDC-323).
-    if app.store.has_client_with(&pool.id, "device_grant").await? {
+    // Only where a client uses it (OIDC-323, OIDC-081).
+    let members = [
+        r#""device_grant":true"#,
+        r#""backchannel_logout_uri":""#,
+        r#""frontchannel_logout_uri":""#,
+    ];
+    let [device_grant, backchannel, frontchannel] =
+        app.store.client_features(&pool.id, members).await?;
+    for (is_on, name) in [(backchannel, "backchannel"), (frontchannel, "frontchannel")] {
+        if is_on {
+            document[format!("{name}_logout_supported")] = json!(true);
+            document[format!("{name}_logout_session_supported")] = json!(true);
+        }
+    }
+    if device_grant {
         document["device_authorization_endpoint"] =
             json!(format!("{base}/oauth2/device_authorization"));
         if let Some(grants) = document["grant_types_supported"].as_array_mut() {

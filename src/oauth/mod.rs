@@ -6,6 +6,7 @@ mod device_authorization;
 mod discovery;
 mod error;
 mod form_post;
+mod front_channel;
 mod introspect;
 mod logout;
 mod par;

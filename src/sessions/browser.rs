@@ -35,19 +35,19 @@ impl Sessions {
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
         let lasts = (auth_time, SESSION_SECONDS);
-        self.start_lasting((pool, sub), (provider, None), lasts, None)
-            .await
-            .map(|(handle, _)| handle)
+        let started = self.start_lasting((pool, sub), (provider, None), lasts, None, None).await;
+        started.map(|(handle, _)| handle)
     }
 
     /// As [`Sessions::start`], for so many seconds, and by a SAML provider what signs out there.
-    /// Answers the handle and the name of the session.
+    /// Answers the handle and the name of the session, which may go on from an earlier one.
     pub async fn start_lasting(
         &self,
         (pool, sub): (&PoolId, &Sub),
         (provider, saml): (&str, Option<SamlSession>),
         (auth_time, seconds): (Timestamp, i64),
         client: Option<&AppClient>,
+        continued: Option<String>,
     ) -> Result<(String, String), StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
@@ -57,7 +57,7 @@ impl Sessions {
             auth_time,
             expires_at: auth_time.plus_seconds(seconds),
             saml,
-            id: new_id(&self.entropy, "sso"),
+            id: continued.unwrap_or_else(|| new_id(&self.entropy, "sso")),
             client_id: client.map(|client| client.id.clone()),
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
@@ -110,7 +110,26 @@ impl Sessions {
         self.store.delete_browser_sessions_of_pool(pool).await
     }
 
+    /// Ends the session that a sign-in in the same browser takes the place of. Of the same person it
+    /// goes on: its name is answered, and no app is told that somebody signed out (OIDC-081).
+    pub async fn end_before(
+        &self,
+        pool: &PoolId,
+        handle: &str,
+        sub: &Sub,
+    ) -> Result<Option<String>, StorageError> {
+        let before = self.find(pool, handle).await?.filter(|before| before.sub == *sub);
+        match before {
+            Some(before) => {
+                self.store.replace_browser_session(&sha256(handle.as_bytes())).await?;
+                Ok(Some(before.id))
+            }
+            None => self.end(handle).await.map(|()| None),
+        }
+    }
+
     pub async fn end(&self, handle: &str) -> Result<(), StorageError> {
-        self.store.delete_browser_session(&sha256(handle.as_bytes())).await.map(|_| ())
+        let hash = sha256(handle.as_bytes());
+        self.store.delete_browser_session(&hash, self.clock.now()).await.map(|_| ())
     }
 }

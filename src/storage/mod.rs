@@ -20,6 +20,7 @@ mod identities;
 mod identity_providers;
 mod imports;
 mod keys;
+mod logout_notices;
 mod looks;
 mod messages;
 mod passkeys;

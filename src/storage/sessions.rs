@@ -72,12 +72,25 @@ impl Store {
         .transpose()
     }
 
-    pub async fn delete_browser_session(&self, handle_hash: &[u8]) -> Result<bool, StorageError> {
-        let deleted = self
-            .db
-            .execute("DELETE FROM browser_sessions WHERE handle_hash = $1", params![handle_hash])
-            .await?;
+    /// Ends a session; apps that want to hear of it will.
+    pub async fn delete_browser_session(
+        &self,
+        handle_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let mut tx = self.begin().await?;
+        tx.note_logout(handle_hash, now).await?;
+        let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
+        let deleted = tx.execute(statement, params![handle_hash]).await?;
+        tx.commit().await?;
         Ok(deleted == 1)
+    }
+
+    /// Makes room for the next session of the same person in the same browser.
+    pub async fn replace_browser_session(&self, handle_hash: &[u8]) -> Result<(), StorageError> {
+        let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
+        self.db.execute(statement, params![handle_hash]).await?;
+        Ok(())
     }
 
     /// Ends every hosted session of a pool.
@@ -93,7 +106,9 @@ impl Tx {
         &mut self,
         pool: &PoolId,
         sub: &Sub,
+        now: Timestamp,
     ) -> Result<(), StorageError> {
+        self.note_logouts((pool, sub), None, now).await?;
         self.execute(
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2",
             params![pool, sub],
@@ -109,6 +124,7 @@ impl Tx {
         (pool, sub): (&PoolId, &Sub),
         provider: &str,
         indexes: &[String],
+        now: Timestamp,
     ) -> Result<u64, StorageError> {
         let found = self
             .list(
@@ -124,7 +140,9 @@ impl Tx {
                 continue;
             }
             let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
-            ended += self.execute(statement, params![row.bytes("handle_hash")?]).await?;
+            let hash = row.bytes("handle_hash")?;
+            self.note_logout(&hash, now).await?;
+            ended += self.execute(statement, params![hash]).await?;
         }
         Ok(ended)
     }

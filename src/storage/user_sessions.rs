@@ -162,6 +162,7 @@ impl Tx {
         id: &str,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
+        self.note_logouts((pool, sub), Some(id), now).await?;
         let statement = "DELETE FROM browser_sessions
              WHERE pool_id = $1 AND sub = $2 AND session_id = $3 AND expires_at > $4";
         Ok(self.execute(statement, params![pool, sub, id, now]).await? == 1)

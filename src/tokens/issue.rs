@@ -77,6 +77,8 @@ pub(super) struct Lineage<'a> {
     /// The pool does not want it asked about these tokens (TRG-124).
     pub is_unasked: bool,
     pub resource: Option<&'a str>,
+    /// The browser session, for clients that hear of its end (OIDC-081).
+    pub sid: Option<&'a str>,
 }
 
 /// Why there are no tokens after a completed sign-in.
@@ -137,6 +139,7 @@ impl Tokens {
             is_unasked: signed_in.completion == Completion::FirstFederated
                 && !pool.settings.portico.pre_token_generation_on_first_federated_sign_in,
             resource: issue.resource.as_deref(),
+            sid: signed_in.sso_session.as_deref(),
         };
         // The function runs before the family exists: where it refuses there is no refresh token
         // (trap 23 of file 03).
@@ -278,6 +281,7 @@ impl Tokens {
                 origin_jti: revocable.then_some(lineage.origin_jti),
                 nonce: lineage.nonce,
                 at_hash: at_hash.as_deref(),
+                sid: lineage.sid.filter(|_| client.settings.portico.hears_of_logouts()),
                 profile: profile_claims(pool, client, user, lineage.scopes),
             };
             let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_id(claims));
@@ -303,6 +307,14 @@ impl Tokens {
         let key = keys.current("access", self.clock.now());
         key.ok_or_else(|| InternalError::new(format!("pool {} has no access key", pool.id)))?
             .sign_access(&payload)
+    }
+
+    /// A logout token, with the key of ID tokens (OIDC-081).
+    pub async fn sign_logout(&self, pool: &Pool, claims: &Value) -> Result<String, InternalError> {
+        let keys = self.keys.of(&pool.id).await?;
+        let key = keys.current("id", self.clock.now());
+        key.ok_or_else(|| InternalError::new(format!("pool {} has no id key", pool.id)))?
+            .sign_logout(claims.to_string().as_bytes())
     }
 
     /// Signs the claims as they are, or as a function wants them.

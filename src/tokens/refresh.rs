@@ -131,6 +131,7 @@ impl Tokens {
             source: Source::TokenGenerationRefreshTokens,
             is_unasked: false,
             resource: granted.or(renewal.resource),
+            sid: family.sso_session.as_deref(),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if pool.settings.most_sessions().is_some() {

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod callback;
+mod channel_logout;
 mod client_address;
 mod client_auth;
 mod client_credentials;
