@@ -1,6 +1,7 @@
 //! The engine: what it stands on, and the transitions that every factor shares.
 
 use super::step::{Challenge, ChallengeKind, SignInError, Step};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::devices::{Devices, Tracking};
 use crate::keys::Sealer;
@@ -184,6 +185,7 @@ impl Auth {
         let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
         let stored = stored.ok_or(SignInError::SessionInvalid)?;
         let stored = self.checked(pool, client, stored, challenge)?;
+        note_user(&pool.id, &stored.sub);
         let user = self.store.find_user(&pool.id, &stored.sub).await?;
         let user = user.filter(|u| u.enabled).ok_or(SignInError::SessionInvalid)?;
         Ok((stored, user))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
+    Audit, Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
     LogFormat, Mail, Passwords, SenderFormat, Sms, Switch, Tls, Triggers, TrustedProxies,
     empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
@@ -73,6 +73,7 @@ pub struct Config {
     pub limits: Limits,
     pub import: Import,
     pub iam: Iam,
+    pub audit: Audit,
     pub development: Development,
 }
 

@@ -15,7 +15,7 @@ use crate::authorization::device::{self, Allowed, Decision};
 use crate::authorization::encoding::url_with;
 use crate::authorization::{DeviceRequest, Parameters};
 use crate::clients::AppClient;
-use crate::http::audit::EndpointEvent;
+use crate::http::audit::{EndpointEvent, is_read_only};
 use crate::http::rate_limit::limits_of;
 use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::http::{MAX_FORM, Visit, cookies, respond};
@@ -61,11 +61,21 @@ async fn run(app: web::Data<App>, http: HttpRequest, body: Option<web::Bytes>) -
     let body = body.filter(|body| body.len() <= MAX_FORM);
     let form = body.and_then(|body| Parameters::decode(&body)).unwrap_or_default();
     let visitor = Visitor { app, http, visit, query, form };
+    let name = if is_posted { "Device_POST" } else { "Device_GET" };
+    let sent = if is_posted { &visitor.form } else { &visitor.query };
+    let event = visitor.app.audit.wants(is_read_only(name)).then(|| {
+        EndpointEvent::of_noted_pool(&visitor.visit, &visitor.http, name).with_parameters(sent)
+    });
     let answer = if is_posted { visitor.decide().await } else { visitor.show().await };
-    answer.unwrap_or_else(|error| {
-        tracing::error!(request_id = %visitor.visit.request_id, %error, "the page for devices failed");
+    let answer = answer.unwrap_or_else(|error| {
+        let request_id = &visitor.visit.request_id;
+        tracing::error!(%request_id, %error, "the page for devices failed");
         HttpResponse::InternalServerError().finish()
-    })
+    });
+    if let Some(event) = event {
+        event.finish(&visitor.app, answer.status().as_u16());
+    }
+    answer
 }
 
 impl Visitor {
@@ -109,8 +119,6 @@ impl Visitor {
             Some("deny") => Decision::Denied,
             _ => return Ok(self.confirm(&waiting, &user)),
         };
-        let (pool, query) = (&waiting.tenant.pool, &[&self.form]);
-        let event = EndpointEvent::new(&self.visit, &self.http, pool, "Device_POST", query);
         let (store, clock) = (&app.store, &app.clock);
         if !device::decide(store, &app.pools, clock, &waiting.code, &decision).await? {
             return self.enter(&waiting.code, true).await;
@@ -119,9 +127,7 @@ impl Visitor {
             Decision::Allowed(_) => DeviceStep::Allowed,
             Decision::Denied => DeviceStep::Denied,
         };
-        let page = self.page(&waiting.dress, &waiting.client.name, step);
-        event.finish(app, page.status().as_u16());
-        Ok(page)
+        Ok(self.page(&waiting.dress, &waiting.client.name, step))
     }
 
     /// The request behind a code, or the page that asks for one. Wrong codes of one source are

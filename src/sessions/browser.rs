@@ -2,6 +2,7 @@
 
 use super::of_users::new_id;
 use super::{BrowserSession, SamlSession, Seen};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
@@ -80,6 +81,7 @@ impl Sessions {
         handle: &str,
     ) -> Result<Option<(BrowserSession, User)>, StorageError> {
         let Some(session) = self.find(&pool.id, handle).await? else { return Ok(None) };
+        note_user(&pool.id, &session.sub);
         let user = self.store.find_user(&pool.id, &session.sub).await?;
         Ok(user.filter(User::may_continue).map(|user| (session, user)))
     }

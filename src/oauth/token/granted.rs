@@ -2,6 +2,7 @@
 //! since (trap 23 of file 01).
 
 use super::Grant;
+use crate::audit::about::note_user;
 use crate::authorization::scopes;
 use crate::oauth::error::OAuthError;
 use crate::platform::{Sub, Timestamp};
@@ -31,6 +32,7 @@ impl Granted {
             return Err(OAuthError::invalid_grant());
         }
         let resource = grant.resource(self.resource.as_deref()).await?;
+        note_user(&pool.id, &self.sub);
         let user = app.store.find_user(&pool.id, &self.sub).await?;
         let user = user.filter(User::may_continue).ok_or(OAuthError::invalid_grant())?;
         if self.began < user.tokens_valid_after {
