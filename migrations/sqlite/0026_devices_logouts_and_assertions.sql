@@ -24,3 +24,11 @@ CREATE TABLE logout_notices (
     PRIMARY KEY (pool_id, client_id, session_id)
 );
 CREATE INDEX logout_notices_by_time ON logout_notices (next_at);
+-- Assertions by which clients proved themselves, until they would have expired (RFC 7523).
+CREATE TABLE used_assertions (
+    pool_id TEXT NOT NULL,
+    id_hash BLOB NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (pool_id, id_hash)
+);
+CREATE INDEX used_assertions_by_age ON used_assertions (expires_at);

@@ -273,7 +273,7 @@ fn code_challenge(
             Ok(Some(challenge.to_owned()))
         }
         (None, None) => {
-            let is_public = client.secret.is_none();
+            let is_public = client.is_public();
             let needed =
                 client.settings.portico.pkce_required || (is_public && pool.settings.is_strict());
             let is_code = parameters.get("response_type") == Some("code");

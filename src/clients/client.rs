@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::assertion::key_set;
 use crate::platform::{ClientId, PoolId, Secret, Timestamp};
 use crate::sessions::browser::SESSION_SECONDS;
 
@@ -146,6 +147,8 @@ pub struct PorticoClientSettings {
     pub backchannel_logout_uri: Option<String>,
     /// What a browser that signs out loads, so that the app ends its session there (OIDC-081).
     pub frontchannel_logout_uri: Option<String>,
+    /// Public keys; with them the client proves itself by assertions alone (OIDC-326).
+    pub jwks: Option<Value>,
     /// Of `SetUserPoolClientSessionConfiguration` (UI-906).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser_session_minutes: Option<i64>,
@@ -187,7 +190,9 @@ impl PorticoClientSettings {
             let names = names.join(", ");
             return Err(format!("There is no client setting {name}; there are {names}."));
         }
-        all[name] = if ADDRESSES.contains(&name) {
+        all[name] = if name == "jwks" {
+            if value.is_empty() { Value::Null } else { key_set(value)? }
+        } else if ADDRESSES.contains(&name) {
             if !value.is_empty() && !is_web_address(value) {
                 return Err(format!("{name} is an https address without fragment, or empty."));
             }

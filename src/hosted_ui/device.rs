@@ -145,15 +145,13 @@ impl Visitor {
             Some(request) => self.known(request, code).await?,
             None => None,
         };
-        match waiting {
-            Some(waiting) => Ok(Ok(waiting)),
-            None => {
-                if let Some(limits) = limits {
-                    limits.failed(source, GUESSES, now);
-                }
-                Ok(Err(self.enter(code, true).await?))
+        let Some(waiting) = waiting else {
+            if let Some(limits) = limits {
+                limits.failed(source, GUESSES, now);
             }
-        }
+            return Ok(Err(self.enter(code, true).await?));
+        };
+        Ok(Ok(waiting))
     }
 
     /// A request of this host's pool, and of a client that may still ask.

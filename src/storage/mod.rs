@@ -1,6 +1,7 @@
 //! The database: one set of statements on two engines, one file a table group.
 
 mod access_keys;
+mod assertions;
 mod audit;
 mod authorization;
 mod bulk;

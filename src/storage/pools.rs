@@ -115,6 +115,7 @@ impl Store {
             "DELETE FROM browser_sessions WHERE pool_id = $1",
             "DELETE FROM challenge_sessions WHERE pool_id = $1",
             "DELETE FROM device_requests WHERE pool_id = $1",
+            "DELETE FROM used_assertions WHERE pool_id = $1",
             "DELETE FROM logout_notices WHERE pool_id = $1",
             "DELETE FROM refresh_families WHERE pool_id = $1",
             "DELETE FROM refresh_tokens WHERE pool_id = $1",

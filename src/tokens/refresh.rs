@@ -246,6 +246,6 @@ fn narrowed(granted: &[String], asked: Option<&str>) -> Result<Vec<String>, Refr
 /// The grace period, where refresh tokens rotate: by the client's setting, and for public clients
 /// of a strict pool (OIDC-303).
 fn rotation(pool: &Pool, client: &AppClient) -> Option<i64> {
-    let strict = pool.settings.is_strict() && client.secret.is_none();
+    let strict = pool.settings.is_strict() && client.is_public();
     client.refresh_rotation().or_else(|| strict.then_some(0))
 }

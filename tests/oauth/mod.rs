@@ -19,6 +19,7 @@ mod logout;
 mod par;
 mod parameters;
 mod pkce;
+mod private_key_jwt;
 mod rate_limit;
 mod refresh;
 mod requests;

@@ -283,6 +283,8 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.note_logout(&own(b"s"), NOW).await.unwrap();
     tx.commit().await.unwrap();
     family.client_id = client_id();
+    assert!(store.use_assertion(id, b"a", NOW).await.unwrap());
+    assert!(!store.use_assertion(id, b"a", NOW).await.unwrap());
     assert_eq!(client_id(), family.client_id);
 }
 

@@ -15,7 +15,7 @@ use crate::pools::Pool;
 use crate::sessions::of_users::{EndError, Ending, SessionKind, UserSession};
 
 /// As many as the service answers at once.
-const PAGE: i64 = 125;
+const PAGE: usize = 125;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -94,10 +94,10 @@ async fn some(app: &App, owner: &Owner, token: Option<&str>) -> Result<Value, Ap
     let start = page::start(token)?;
     let after = if start.is_empty() { None } else { Some(after(&start)?) };
     let of = (&owner.pool.id, &owner.sub);
-    let listed = app.sessions.list(of, after, PAGE + 1).await?;
+    let listed = app.sessions.list(of, after, page::one_more(PAGE)).await?;
     let mut listed: Vec<(String, UserSession)> =
         listed.into_iter().map(|one| (format!("{}.{}", one.auth_time.0, one.id), one)).collect();
-    let next = page::cut(&mut listed, PAGE.unsigned_abs() as usize, |(key, _)| key.as_str());
+    let next = page::cut(&mut listed, PAGE, |(key, _)| key.as_str());
     let shown = listed.iter().map(|(_, one)| description(one, owner.current.as_deref())).collect();
     Ok(page::answer("Sessions", shown, "NextToken", next))
 }

@@ -13,7 +13,7 @@ pub(super) async fn grant(
     query: &Parameters,
 ) -> Result<IssuedTokens, OAuthError> {
     let Grant { app, pool, client, form, .. } = *grant;
-    if !client.allows_oauth(OAuthFlow::ClientCredentials) || client.secret.is_none() {
+    if !client.allows_oauth(OAuthFlow::ClientCredentials) || client.is_public() {
         return Err(OAuthError::unauthorized_client());
     }
     let requested = match (form.get("scope"), query.get("scope")) {
