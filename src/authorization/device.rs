@@ -45,7 +45,6 @@ pub struct Allowed {
     pub auth_time: Timestamp,
     pub allowed_at: Timestamp,
     pub event_id: String,
-    pub sso_session: String,
 }
 
 /// Both codes, as the device gets them.

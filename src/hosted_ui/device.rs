@@ -114,7 +114,6 @@ impl Visitor {
                 auth_time: session.auth_time,
                 allowed_at: app.clock.now().max(user.tokens_valid_after),
                 event_id: app.entropy.uuid(),
-                sso_session: session.id,
             }),
             Some("deny") => Decision::Denied,
             _ => return Ok(self.confirm(&waiting, &user)),

@@ -100,6 +100,9 @@ on_both_engines! {
         assert_eq!(user_info(app, access).await.json["email"], ADDRESS);
         let renewed = refresh(app, &client, tokens.json["refresh_token"].as_str().unwrap()).await;
         assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.json);
+        // The browser that let it in signs out; the device stays.
+        browser.get(&format!("/logout?client_id={}&logout_uri=https%3A%2F%2Fapp.example%2Fbye", client.id)).await;
+        assert_eq!(user_info(app, access).await.json["email"], ADDRESS);
     }
 }
 

@@ -12,8 +12,9 @@ use portico::resources::{ResourceScope, ResourceServer};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::flow::{SECRET, post, post_basic};
-use crate::support::{TestApp, on_both_engines};
+use super::flow::{ADDRESS, SECRET, post, post_basic};
+use crate::support::sdk::raw_call;
+use crate::support::{PASSWORD, TestApp, on_both_engines};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -125,6 +126,20 @@ on_both_engines! {
         let plain = machine(app, &pool, json!({})).await;
         let of_plain = sign(&own, &claims(json!({ "iss": plain.id, "sub": plain.id })));
         assert_eq!(ask(&of_plain, &[]).await, refused, "a client without keys");
+        // What asks for a secret hash or a secret has nothing that such a client could give.
+        app.user(&pool, ADDRESS).await;
+        let settings = json!({ "Portico": { "jwks": client.settings.portico.jwks } });
+        let keyed = app.client(&pool, settings).await;
+        let sign_in = json!({ "ClientId": keyed.id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": ADDRESS, "PASSWORD": PASSWORD, "SECRET_HASH": "AAAA" } });
+        let renew = json!({ "ClientId": keyed.id, "RefreshToken": "some-token" });
+        let revoked = json!({ "ClientId": keyed.id, "Token": "some-token" });
+        for (operation, body, kind) in [("InitiateAuth", sign_in, "NotAuthorizedException"),
+                                        ("GetTokensFromRefreshToken", renew, "NotAuthorizedException"),
+                                        ("RevokeToken", revoked, "UnauthorizedException")] {
+            let (status, answer) = raw_call(app, operation, body).await;
+            assert_eq!((status, &answer["__type"]), (400, &json!(kind)), "{operation}");
+        }
         // Nothing of this spent the good one, which also opens the other endpoints.
         let revoke = [("token", "unknown"), ("client_assertion_type", TYPE), ("client_assertion", good.as_str())];
         assert_eq!(post(app, "/oauth2/revoke", &revoke).await.status, StatusCode::OK);

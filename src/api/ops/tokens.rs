@@ -27,7 +27,7 @@ pub async fn revoke(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let (pool, client) = lookup::client(&app, &request.client_id).await.map_err(|error| {
         if error.kind == ErrorType::ResourceNotFound { refused() } else { error }
     })?;
-    if client.secret.is_some() {
+    if !client.is_public() {
         let given = request.client_secret.as_ref().ok_or_else(refused)?;
         if !client.has_secret(given.expose()) {
             return Err(refused());

@@ -32,7 +32,8 @@ pub(super) async fn grant(grant: &Grant<'_>) -> Result<IssuedTokens, OAuthError>
         event_id: allowed.event_id,
         completion: Completion::default(),
         origin_jti: None,
-        sso_session: Some(allowed.sso_session),
+        // A device is a place of its own: it stays when the browser that let it in signs out.
+        sso_session: None,
     };
     granted.tokens(grant).await
 }
