@@ -182,8 +182,24 @@ impl Auth {
         session: &str,
         challenge: &str,
     ) -> Result<(ChallengeSession, User), SignInError> {
+        let stored = self.stored(session).await?;
+        self.with_user(pool, client, stored, challenge).await
+    }
+
+    /// What was kept of a session, still unchecked.
+    pub(super) async fn stored(&self, session: &str) -> Result<ChallengeSession, SignInError> {
         let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
-        let stored = stored.ok_or(SignInError::SessionInvalid)?;
+        stored.ok_or(SignInError::SessionInvalid)
+    }
+
+    /// As [`Auth::pending`], of what was read already.
+    pub(super) async fn with_user(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        stored: ChallengeSession,
+        challenge: &str,
+    ) -> Result<(ChallengeSession, User), SignInError> {
         let stored = self.checked(pool, client, stored, challenge)?;
         note_user(&pool.id, &stored.sub);
         let user = self.store.find_user(&pool.id, &stored.sub).await?;
