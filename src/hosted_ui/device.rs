@@ -14,6 +14,7 @@ use crate::authorization::checks::device_page;
 use crate::authorization::device::{self, Allowed, Decision};
 use crate::authorization::encoding::url_with;
 use crate::authorization::{DeviceRequest, Parameters};
+use crate::branding::ALL;
 use crate::clients::AppClient;
 use crate::http::audit::{EndpointEvent, is_read_only};
 use crate::http::rate_limit::limits_of;
@@ -192,7 +193,7 @@ impl Visitor {
             return Ok(respond::not_found(self.http.clone()).await);
         }
         let dress = match &tenant {
-            Some(tenant) => Dress::of(app, &self.http, &self.query, &tenant.pool.id, "ALL").await?,
+            Some(tenant) => Dress::of(app, &self.http, &self.query, &tenant.pool.id, ALL).await?,
             None => Dress::plain(&self.http, &self.query),
         };
         let error = is_wrong.then(|| dress.locale.text("device-error-code").to_owned());
