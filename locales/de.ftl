@@ -189,6 +189,8 @@ account-passkey-add = Passkey hinzufügen
 account-remove = Entfernen
 account-devices = Gemerkte Geräte
 account-sessions = Bei diesen Apps angemeldet
+account-session-browser = Angemeldeter Browser
+account-session-here = dieser Browser
 account-sign-out-everywhere = Überall abmelden
 account-delete = Konto löschen
 account-delete-confirm = Um Ihr Konto endgültig zu löschen, geben Sie { $user } ein
@@ -197,6 +199,23 @@ account-delete-mismatch = Das ist nicht der Name dieses Kontos. Es wurde nichts 
 account-notice-saved = Gespeichert.
 account-notice-verified = Bestätigt.
 account-notice-passkey = Der Passkey wurde hinzugefügt. Sie können sich jetzt damit anmelden.
+
+## Devices without a browser
+
+device-heading = Gerät verbinden
+device-text = Geben Sie den Code ein, den Ihr Gerät anzeigt.
+device-code = Code
+device-continue = Weiter
+device-error-code = Dieser Code ist ungültig oder abgelaufen. Prüfen Sie ihn oder beginnen Sie auf Ihrem Gerät von vorn.
+device-confirm-heading = Auf Ihrem Gerät anmelden?
+device-confirm-text = { $app } möchte sich als { $user } anmelden, auf dem Gerät, das diesen Code anzeigt:
+device-confirm-warning = Erlauben Sie das nur, wenn Sie es selbst begonnen haben und diesen Code auf Ihrem eigenen Gerät sehen. Hat Ihnen jemand den Code geschickt, lehnen Sie ab: Diese Person käme sonst in Ihr Konto.
+device-allow = Erlauben
+device-deny = Ablehnen
+device-allowed-heading = Gerät verbunden
+device-allowed-text = Sie können jetzt zu Ihrem Gerät zurückkehren.
+device-denied-heading = Anfrage abgelehnt
+device-denied-text = Das Gerät wurde nicht angemeldet.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Abmelden?
 sign-out-text = Sie sind dabei, Ihre Sitzung in diesem Browser zu beenden.
 sign-out-text-user = Sie sind als { $user } angemeldet. Möchten Sie diese Sitzung beenden?
 sign-out-button = Abmelden
+sign-out-apps-heading = Sie werden abgemeldet
+sign-out-apps-text = Ihre Apps erfahren gerade, dass Ihre Sitzung beendet ist.
 sign-out-stay = Angemeldet bleiben
 sign-out-close = Um angemeldet zu bleiben, schließen Sie dieses Fenster.
 

@@ -189,6 +189,8 @@ account-passkey-add = Add a passkey
 account-remove = Remove
 account-devices = Remembered devices
 account-sessions = Signed in with these apps
+account-session-browser = Signed-in browser
+account-session-here = this browser
 account-sign-out-everywhere = Sign out everywhere
 account-delete = Delete account
 account-delete-confirm = To delete your account for good, enter { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = That is not the name of this account. Nothing was dele
 account-notice-saved = Saved.
 account-notice-verified = Verified.
 account-notice-passkey = The passkey was added. You can sign in with it now.
+
+## Devices without a browser
+
+device-heading = Connect a device
+device-text = Enter the code that your device shows.
+device-code = Code
+device-continue = Continue
+device-error-code = That code is not valid or has expired. Check it, or start again on your device.
+device-confirm-heading = Sign in on your device?
+device-confirm-text = { $app } wants to sign in as { $user } on the device that shows this code:
+device-confirm-warning = Allow this only if you started it yourself and see this code on your own device. If somebody sent you the code, deny: they would get into your account.
+device-allow = Allow
+device-deny = Deny
+device-allowed-heading = Device connected
+device-allowed-text = You can go back to your device now.
+device-denied-heading = Request denied
+device-denied-text = The device was not signed in.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Sign out?
 sign-out-text = You are about to end your session in this browser.
 sign-out-text-user = You are signed in as { $user }. Do you want to end this session?
 sign-out-button = Sign out
+sign-out-apps-heading = Signing you out
+sign-out-apps-text = Your apps are being told that your session has ended.
 sign-out-stay = Stay signed in
 sign-out-close = To stay signed in, close this window.
 

@@ -189,6 +189,8 @@ account-passkey-add = Añadir una clave de acceso
 account-remove = Quitar
 account-devices = Dispositivos recordados
 account-sessions = Sesión iniciada en estas aplicaciones
+account-session-browser = Navegador con la sesión iniciada
+account-session-here = este navegador
 account-sign-out-everywhere = Cerrar sesión en todas partes
 account-delete = Eliminar cuenta
 account-delete-confirm = Para eliminar su cuenta definitivamente, introduzca { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = Ese no es el nombre de esta cuenta. No se ha eliminado
 account-notice-saved = Guardado.
 account-notice-verified = Verificado.
 account-notice-passkey = La clave de acceso se ha añadido. Ya puede iniciar sesión con ella.
+
+## Devices without a browser
+
+device-heading = Conectar un dispositivo
+device-text = Introduzca el código que muestra su dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Ese código no es válido o ha caducado. Compruébelo o vuelva a empezar en su dispositivo.
+device-confirm-heading = ¿Iniciar sesión en su dispositivo?
+device-confirm-text = { $app } quiere iniciar sesión como { $user } en el dispositivo que muestra este código:
+device-confirm-warning = Permítalo solo si lo ha iniciado usted y ve este código en su propio dispositivo. Si alguien le ha enviado el código, deniéguelo: esa persona entraría en su cuenta.
+device-allow = Permitir
+device-deny = Denegar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Ya puede volver a su dispositivo.
+device-denied-heading = Solicitud denegada
+device-denied-text = No se ha iniciado sesión en el dispositivo.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = ¿Cerrar la sesión?
 sign-out-text = Está a punto de terminar su sesión en este navegador.
 sign-out-text-user = Ha iniciado sesión como { $user }. ¿Quiere terminar esta sesión?
 sign-out-button = Cerrar sesión
+sign-out-apps-heading = Cerrando la sesión
+sign-out-apps-text = Se está informando a sus aplicaciones de que su sesión ha terminado.
 sign-out-stay = Mantener la sesión
 sign-out-close = Para mantener la sesión, cierre esta ventana.
 

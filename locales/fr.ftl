@@ -189,6 +189,8 @@ account-passkey-add = Ajouter une clé d'accès
 account-remove = Supprimer
 account-devices = Appareils mémorisés
 account-sessions = Connecté avec ces applications
+account-session-browser = Navigateur connecté
+account-session-here = ce navigateur
 account-sign-out-everywhere = Se déconnecter partout
 account-delete = Supprimer le compte
 account-delete-confirm = Pour supprimer définitivement votre compte, saisissez { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = Ce n'est pas le nom de ce compte. Rien n'a été suppr
 account-notice-saved = Enregistré.
 account-notice-verified = Vérifié.
 account-notice-passkey = La clé d'accès a été ajoutée. Vous pouvez maintenant vous connecter avec elle.
+
+## Devices without a browser
+
+device-heading = Connecter un appareil
+device-text = Saisissez le code affiché par votre appareil.
+device-code = Code
+device-continue = Continuer
+device-error-code = Ce code n’est pas valide ou a expiré. Vérifiez-le ou recommencez sur votre appareil.
+device-confirm-heading = Se connecter sur votre appareil ?
+device-confirm-text = { $app } souhaite se connecter en tant que { $user } sur l’appareil qui affiche ce code :
+device-confirm-warning = N’autorisez que si vous avez lancé cette demande vous-même et voyez ce code sur votre propre appareil. Si quelqu’un vous a envoyé le code, refusez : cette personne accéderait à votre compte.
+device-allow = Autoriser
+device-deny = Refuser
+device-allowed-heading = Appareil connecté
+device-allowed-text = Vous pouvez maintenant revenir à votre appareil.
+device-denied-heading = Demande refusée
+device-denied-text = L’appareil n’a pas été connecté.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Se déconnecter ?
 sign-out-text = Vous allez mettre fin à votre session dans ce navigateur.
 sign-out-text-user = Vous êtes connecté en tant que { $user }. Voulez-vous mettre fin à cette session ?
 sign-out-button = Se déconnecter
+sign-out-apps-heading = Déconnexion en cours
+sign-out-apps-text = Vos applications sont informées de la fin de votre session.
 sign-out-stay = Rester connecté
 sign-out-close = Pour rester connecté, fermez cette fenêtre.
 

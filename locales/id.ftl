@@ -189,6 +189,8 @@ account-passkey-add = Tambahkan kunci sandi
 account-remove = Hapus
 account-devices = Perangkat yang diingat
 account-sessions = Masuk di aplikasi ini
+account-session-browser = Browser yang sudah masuk
+account-session-here = browser ini
 account-sign-out-everywhere = Keluar dari semua tempat
 account-delete = Hapus akun
 account-delete-confirm = Untuk menghapus akun Anda selamanya, masukkan { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = Itu bukan nama akun ini. Tidak ada yang dihapus.
 account-notice-saved = Tersimpan.
 account-notice-verified = Terverifikasi.
 account-notice-passkey = Kunci sandi telah ditambahkan. Sekarang Anda dapat masuk dengannya.
+
+## Devices without a browser
+
+device-heading = Hubungkan perangkat
+device-text = Masukkan kode yang ditampilkan perangkat Anda.
+device-code = Kode
+device-continue = Lanjutkan
+device-error-code = Kode itu tidak valid atau sudah kedaluwarsa. Periksa kembali, atau mulai lagi di perangkat Anda.
+device-confirm-heading = Masuk di perangkat Anda?
+device-confirm-text = { $app } ingin masuk sebagai { $user } di perangkat yang menampilkan kode ini:
+device-confirm-warning = Izinkan hanya jika Anda sendiri yang memulainya dan melihat kode ini di perangkat Anda sendiri. Jika seseorang mengirimkan kode ini kepada Anda, tolak: orang itu akan masuk ke akun Anda.
+device-allow = Izinkan
+device-deny = Tolak
+device-allowed-heading = Perangkat terhubung
+device-allowed-text = Anda dapat kembali ke perangkat Anda sekarang.
+device-denied-heading = Permintaan ditolak
+device-denied-text = Perangkat tidak masuk.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Keluar?
 sign-out-text = Anda akan mengakhiri sesi Anda di peramban ini.
 sign-out-text-user = Anda masuk sebagai { $user }. Ingin mengakhiri sesi ini?
 sign-out-button = Keluar
+sign-out-apps-heading = Anda sedang dikeluarkan
+sign-out-apps-text = Aplikasi Anda sedang diberi tahu bahwa sesi Anda telah berakhir.
 sign-out-stay = Tetap masuk
 sign-out-close = Untuk tetap masuk, tutup jendela ini.
 

@@ -189,6 +189,8 @@ account-passkey-add = Aggiungi una passkey
 account-remove = Rimuovi
 account-devices = Dispositivi ricordati
 account-sessions = Accesso effettuato con queste app
+account-session-browser = Browser con accesso effettuato
+account-session-here = questo browser
 account-sign-out-everywhere = Esci ovunque
 account-delete = Elimina account
 account-delete-confirm = Per eliminare definitivamente il tuo account, inserisci { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = Non è il nome di questo account. Non è stato elimina
 account-notice-saved = Salvato.
 account-notice-verified = Verificato.
 account-notice-passkey = La passkey è stata aggiunta. Ora puoi usarla per accedere.
+
+## Devices without a browser
+
+device-heading = Collega un dispositivo
+device-text = Inserisci il codice mostrato dal tuo dispositivo.
+device-code = Codice
+device-continue = Continua
+device-error-code = Il codice non è valido o è scaduto. Controllalo o ricomincia dal tuo dispositivo.
+device-confirm-heading = Accedere sul tuo dispositivo?
+device-confirm-text = { $app } vuole accedere come { $user } sul dispositivo che mostra questo codice:
+device-confirm-warning = Consenti solo se hai avviato tu la richiesta e vedi questo codice sul tuo dispositivo. Se qualcuno ti ha inviato il codice, rifiuta: entrerebbe nel tuo account.
+device-allow = Consenti
+device-deny = Rifiuta
+device-allowed-heading = Dispositivo collegato
+device-allowed-text = Ora puoi tornare al tuo dispositivo.
+device-denied-heading = Richiesta rifiutata
+device-denied-text = Il dispositivo non ha effettuato l’accesso.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Uscire?
 sign-out-text = Stai per terminare la tua sessione in questo browser.
 sign-out-text-user = Hai effettuato l'accesso come { $user }. Vuoi terminare questa sessione?
 sign-out-button = Esci
+sign-out-apps-heading = Disconnessione in corso
+sign-out-apps-text = Le tue app vengono informate che la sessione è terminata.
 sign-out-stay = Resta connesso
 sign-out-close = Per restare connesso, chiudi questa finestra.
 

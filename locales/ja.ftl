@@ -189,6 +189,8 @@ account-passkey-add = パスキーを追加
 account-remove = 削除
 account-devices = 記憶されているデバイス
 account-sessions = サインイン中のアプリ
+account-session-browser = サインイン中のブラウザー
+account-session-here = このブラウザー
 account-sign-out-everywhere = すべての場所でサインアウト
 account-delete = アカウントの削除
 account-delete-confirm = アカウントを完全に削除するには { $user } と入力してください
@@ -197,6 +199,23 @@ account-delete-mismatch = このアカウントの名前と一致しません。
 account-notice-saved = 保存しました。
 account-notice-verified = 検証しました。
 account-notice-passkey = パスキーを追加しました。これを使ってサインインできます。
+
+## Devices without a browser
+
+device-heading = デバイスを接続
+device-text = デバイスに表示されているコードを入力してください。
+device-code = コード
+device-continue = 続ける
+device-error-code = コードが無効か、有効期限が切れています。コードを確認するか、デバイスで最初からやり直してください。
+device-confirm-heading = デバイスでサインインしますか？
+device-confirm-text = { $app } が、このコードを表示しているデバイスで { $user } としてサインインしようとしています。
+device-confirm-warning = ご自身で開始し、お手元のデバイスにこのコードが表示されている場合にのみ許可してください。誰かからコードが送られてきた場合は拒否してください。許可すると、その人があなたのアカウントに入れるようになります。
+device-allow = 許可
+device-deny = 拒否
+device-allowed-heading = デバイスを接続しました
+device-allowed-text = デバイスに戻ってください。
+device-denied-heading = リクエストを拒否しました
+device-denied-text = デバイスはサインインされていません。
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = サインアウトしますか?
 sign-out-text = このブラウザーでのセッションを終了しようとしています。
 sign-out-text-user = { $user } としてサインインしています。このセッションを終了しますか?
 sign-out-button = サインアウト
+sign-out-apps-heading = サインアウトしています
+sign-out-apps-text = セッションが終了したことを、ご利用のアプリに通知しています。
 sign-out-stay = サインインしたままにする
 sign-out-close = サインインしたままにするには、このウィンドウを閉じてください。
 

@@ -189,6 +189,8 @@ account-passkey-add = 패스키 추가
 account-remove = 삭제
 account-devices = 기억된 기기
 account-sessions = 로그인된 앱
+account-session-browser = 로그인된 브라우저
+account-session-here = 이 브라우저
 account-sign-out-everywhere = 모든 곳에서 로그아웃
 account-delete = 계정 삭제
 account-delete-confirm = 계정을 영구히 삭제하려면 { $user }을(를) 입력하세요
@@ -197,6 +199,23 @@ account-delete-mismatch = 이 계정의 이름이 아닙니다. 아무것도 삭
 account-notice-saved = 저장되었습니다.
 account-notice-verified = 확인되었습니다.
 account-notice-passkey = 패스키가 추가되었습니다. 이제 패스키로 로그인할 수 있습니다.
+
+## Devices without a browser
+
+device-heading = 기기 연결
+device-text = 기기에 표시된 코드를 입력하세요.
+device-code = 코드
+device-continue = 계속
+device-error-code = 코드가 유효하지 않거나 만료되었습니다. 코드를 확인하거나 기기에서 다시 시작하세요.
+device-confirm-heading = 기기에서 로그인하시겠습니까?
+device-confirm-text = { $app }에서 이 코드가 표시된 기기에 { $user }(으)로 로그인하려고 합니다.
+device-confirm-warning = 본인이 직접 시작했고 본인의 기기에 이 코드가 표시된 경우에만 허용하세요. 다른 사람이 코드를 보냈다면 거부하세요. 허용하면 그 사람이 내 계정에 들어올 수 있습니다.
+device-allow = 허용
+device-deny = 거부
+device-allowed-heading = 기기가 연결되었습니다
+device-allowed-text = 이제 기기로 돌아가셔도 됩니다.
+device-denied-heading = 요청을 거부했습니다
+device-denied-text = 기기에 로그인되지 않았습니다.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = 로그아웃할까요?
 sign-out-text = 이 브라우저의 세션을 종료하려고 합니다.
 sign-out-text-user = { $user }(으)로 로그인되어 있습니다. 이 세션을 종료할까요?
 sign-out-button = 로그아웃
+sign-out-apps-heading = 로그아웃하는 중
+sign-out-apps-text = 세션이 종료되었음을 사용 중인 앱에 알리고 있습니다.
 sign-out-stay = 로그인 유지
 sign-out-close = 로그인을 유지하려면 이 창을 닫으세요.
 

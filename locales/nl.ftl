@@ -189,6 +189,8 @@ account-passkey-add = Een passkey toevoegen
 account-remove = Verwijderen
 account-devices = Onthouden apparaten
 account-sessions = Aangemeld bij deze apps
+account-session-browser = Aangemelde browser
+account-session-here = deze browser
 account-sign-out-everywhere = Overal afmelden
 account-delete = Account verwijderen
 account-delete-confirm = Voer { $user } in om uw account definitief te verwijderen
@@ -197,6 +199,23 @@ account-delete-mismatch = Dat is niet de naam van dit account. Er is niets verwi
 account-notice-saved = Opgeslagen.
 account-notice-verified = Geverifieerd.
 account-notice-passkey = De passkey is toegevoegd. U kunt zich er nu mee aanmelden.
+
+## Devices without a browser
+
+device-heading = Apparaat verbinden
+device-text = Voer de code in die uw apparaat toont.
+device-code = Code
+device-continue = Doorgaan
+device-error-code = Deze code is ongeldig of verlopen. Controleer de code of begin opnieuw op uw apparaat.
+device-confirm-heading = Aanmelden op uw apparaat?
+device-confirm-text = { $app } wil zich als { $user } aanmelden op het apparaat dat deze code toont:
+device-confirm-warning = Sta dit alleen toe als u het zelf bent begonnen en deze code op uw eigen apparaat ziet. Heeft iemand u de code gestuurd, weiger dan: die persoon zou in uw account komen.
+device-allow = Toestaan
+device-deny = Weigeren
+device-allowed-heading = Apparaat verbonden
+device-allowed-text = U kunt nu teruggaan naar uw apparaat.
+device-denied-heading = Verzoek geweigerd
+device-denied-text = Het apparaat is niet aangemeld.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Afmelden?
 sign-out-text = U staat op het punt uw sessie in deze browser te beëindigen.
 sign-out-text-user = U bent aangemeld als { $user }. Wilt u deze sessie beëindigen?
 sign-out-button = Afmelden
+sign-out-apps-heading = U wordt afgemeld
+sign-out-apps-text = Uw apps krijgen bericht dat uw sessie is beëindigd.
 sign-out-stay = Aangemeld blijven
 sign-out-close = Sluit dit venster om aangemeld te blijven.
 

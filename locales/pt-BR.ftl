@@ -189,6 +189,8 @@ account-passkey-add = Adicionar uma chave de acesso
 account-remove = Remover
 account-devices = Dispositivos lembrados
 account-sessions = Conectado nestes aplicativos
+account-session-browser = Navegador conectado
+account-session-here = este navegador
 account-sign-out-everywhere = Sair de todos os lugares
 account-delete = Excluir conta
 account-delete-confirm = Para excluir sua conta definitivamente, digite { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = Esse não é o nome desta conta. Nada foi excluído.
 account-notice-saved = Salvo.
 account-notice-verified = Verificado.
 account-notice-passkey = A chave de acesso foi adicionada. Agora você pode entrar com ela.
+
+## Devices without a browser
+
+device-heading = Conectar um dispositivo
+device-text = Digite o código exibido no seu dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Esse código não é válido ou expirou. Verifique-o ou comece de novo no seu dispositivo.
+device-confirm-heading = Entrar no seu dispositivo?
+device-confirm-text = { $app } quer entrar como { $user } no dispositivo que mostra este código:
+device-confirm-warning = Permita somente se foi você quem começou e se este código aparece no seu próprio dispositivo. Se alguém enviou o código a você, negue: essa pessoa entraria na sua conta.
+device-allow = Permitir
+device-deny = Negar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Você já pode voltar ao seu dispositivo.
+device-denied-heading = Solicitação negada
+device-denied-text = O dispositivo não entrou na conta.
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = Sair?
 sign-out-text = Você está prestes a encerrar sua sessão neste navegador.
 sign-out-text-user = Você entrou como { $user }. Deseja encerrar esta sessão?
 sign-out-button = Sair
+sign-out-apps-heading = Saindo da conta
+sign-out-apps-text = Seus aplicativos estão sendo avisados de que sua sessão terminou.
 sign-out-stay = Continuar conectado
 sign-out-close = Para continuar conectado, feche esta janela.
 

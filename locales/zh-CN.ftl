@@ -189,6 +189,8 @@ account-passkey-add = 添加通行密钥
 account-remove = 移除
 account-devices = 记住的设备
 account-sessions = 已登录的应用
+account-session-browser = 已登录的浏览器
+account-session-here = 此浏览器
 account-sign-out-everywhere = 在所有位置退出登录
 account-delete = 删除账户
 account-delete-confirm = 要永久删除您的账户，请输入 { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = 这不是此账户的名称。没有删除任何内容
 account-notice-saved = 已保存。
 account-notice-verified = 已验证。
 account-notice-passkey = 通行密钥已添加。现在可以使用它登录。
+
+## Devices without a browser
+
+device-heading = 连接设备
+device-text = 请输入设备上显示的代码。
+device-code = 代码
+device-continue = 继续
+device-error-code = 该代码无效或已过期。请核对代码，或在设备上重新开始。
+device-confirm-heading = 在设备上登录？
+device-confirm-text = { $app } 想在显示此代码的设备上以 { $user } 的身份登录：
+device-confirm-warning = 仅当这是您本人发起的操作，并且您自己的设备上显示此代码时，才选择允许。如果代码是别人发给您的，请拒绝，否则对方将能进入您的账户。
+device-allow = 允许
+device-deny = 拒绝
+device-allowed-heading = 设备已连接
+device-allowed-text = 现在可以回到您的设备了。
+device-denied-heading = 请求已拒绝
+device-denied-text = 该设备未登录。
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = 要退出登录吗？
 sign-out-text = 您即将结束在此浏览器中的会话。
 sign-out-text-user = 您以 { $user } 身份登录。要结束此会话吗？
 sign-out-button = 退出登录
+sign-out-apps-heading = 正在退出登录
+sign-out-apps-text = 正在通知您的应用：您的会话已结束。
 sign-out-stay = 保持登录
 sign-out-close = 要保持登录，请关闭此窗口。
 

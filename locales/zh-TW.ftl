@@ -189,6 +189,8 @@ account-passkey-add = 新增密碼金鑰
 account-remove = 移除
 account-devices = 記住的裝置
 account-sessions = 已登入的應用程式
+account-session-browser = 已登入的瀏覽器
+account-session-here = 此瀏覽器
 account-sign-out-everywhere = 在所有位置登出
 account-delete = 刪除帳戶
 account-delete-confirm = 若要永久刪除您的帳戶，請輸入 { $user }
@@ -197,6 +199,23 @@ account-delete-mismatch = 這不是此帳戶的名稱。沒有刪除任何內容
 account-notice-saved = 已儲存。
 account-notice-verified = 已驗證。
 account-notice-passkey = 密碼金鑰已新增。現在可以使用它登入。
+
+## Devices without a browser
+
+device-heading = 連接裝置
+device-text = 請輸入裝置上顯示的代碼。
+device-code = 代碼
+device-continue = 繼續
+device-error-code = 該代碼無效或已過期。請核對代碼，或在裝置上重新開始。
+device-confirm-heading = 要在裝置上登入嗎？
+device-confirm-text = { $app } 想在顯示此代碼的裝置上以 { $user } 的身分登入：
+device-confirm-warning = 只有在您親自發起此操作，且您自己的裝置顯示此代碼時，才選擇允許。如果代碼是別人傳給您的，請拒絕，否則對方將能進入您的帳戶。
+device-allow = 允許
+device-deny = 拒絕
+device-allowed-heading = 裝置已連接
+device-allowed-text = 現在可以回到您的裝置了。
+device-denied-heading = 要求已拒絕
+device-denied-text = 該裝置未登入。
 
 ## Second factor
 
@@ -246,6 +265,8 @@ sign-out-heading = 要登出嗎？
 sign-out-text = 您即將結束在此瀏覽器中的工作階段。
 sign-out-text-user = 您以 { $user } 身分登入。要結束此工作階段嗎？
 sign-out-button = 登出
+sign-out-apps-heading = 正在登出
+sign-out-apps-text = 正在通知您的應用程式：您的工作階段已結束。
 sign-out-stay = 保持登入
 sign-out-close = 若要保持登入，請關閉此視窗。
 

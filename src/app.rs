@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::audit::file::AuditFile;
 use crate::audit::{AuditLog, AuditSettings};
 use crate::auth::Auth;
+use crate::authorization::logouts::Logouts;
 use crate::branding::Branding;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, SenderFormat, Synchronous};
@@ -63,6 +64,7 @@ pub struct App {
     pub identity_providers: IdentityProviders,
     pub auth: Auth,
     pub sessions: Sessions,
+    pub logouts: Logouts,
     pub devices: Devices,
     pub mfa: Mfa,
     pub passkeys: Passkeys,
@@ -205,7 +207,7 @@ impl App {
             providers: identity_providers.clone(),
             keys: keys.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
-            documents: Documents::new(outbound, clock.clone()),
+            documents: Documents::new(outbound.clone(), clock.clone()),
         };
         let tokens = Tokens::new(
             store.clone(),
@@ -216,6 +218,12 @@ impl App {
             triggers.clone(),
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
+        let logouts = Logouts {
+            store: store.clone(),
+            pools: pools.clone(),
+            tokens: tokens.clone(),
+            outbound,
+        };
         let branding = Branding::new(store.clone(), clock.clone(), entropy.clone());
         let request_filters = RequestFilters::new(FilterParts {
             store: store.clone(),
@@ -242,6 +250,7 @@ impl App {
             identity_providers,
             auth,
             sessions,
+            logouts,
             devices,
             mfa,
             passkeys,

@@ -70,6 +70,7 @@ async fn run(
         client_address: origin.address,
         now: app.clock.now(),
         sdk: origin.sdk.clone(),
+        user_agent: origin.user_agent.clone(),
     };
     handler(Arc::clone(app), call).await
 }

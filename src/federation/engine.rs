@@ -262,6 +262,7 @@ impl Federation {
             auth_time,
             event_id: self.entropy.uuid(),
             device_key: None,
+            sso_session: None,
         })
     }
 

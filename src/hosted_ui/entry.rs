@@ -25,6 +25,7 @@ use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
+use crate::sessions::Seen;
 use crate::triggers::Caller;
 
 /// One request to a screen, after every check that all screens share.
@@ -210,6 +211,11 @@ impl Entry {
     /// The handle of the browser's session.
     pub fn session_handle(&self) -> Option<String> {
         cookies::read(&self.http, &self.tenant, cookies::SESSION)
+    }
+
+    /// From where, and with what.
+    pub fn seen(&self) -> Seen {
+        self.visit.seen(&self.http)
     }
 
     /// FED-015.

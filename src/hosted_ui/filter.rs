@@ -96,6 +96,7 @@ fn is_direct(path: &str) -> bool {
             | "/oauth2/revoke"
             | "/oauth2/par"
             | "/oauth2/introspect"
+            | "/oauth2/device_authorization"
             | "/saml2/metadata"
             | "/login/passkey/options"
             | "/account/passkey/options"

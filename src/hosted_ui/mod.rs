@@ -9,6 +9,7 @@ mod confirm_link;
 mod connect;
 mod corporate;
 mod custom;
+mod device;
 mod entry;
 mod error_page;
 mod filter;

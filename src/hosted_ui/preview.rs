@@ -11,7 +11,7 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage,
+    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, DevicePage, ErrorPage, ForgotPasswordPage,
     Frame, LoginPage, MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage,
     ResetPasswordPage, SignUpPage, SignedOutPage,
 };
@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 22] = [
     "login",
     "sign-up",
     "confirm",
@@ -34,6 +34,8 @@ pub const NAMES: [&str; 20] = [
     "mfa-app",
     "mfa-contact",
     "custom-challenge",
+    "device",
+    "device-confirm",
     "error",
     "signed-out",
     "login-providers",
@@ -130,6 +132,8 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
         "mfa-app" => sample!(MfaAppPage, 0),
         "mfa-contact" => sample!(MfaContactPage, 0),
         "custom-challenge" => sample!(CustomChallengePage, 0),
+        "device" => sample!(DevicePage, 0),
+        "device-confirm" => sample!(DevicePage, 1),
         "error" => sample!(ErrorPage, 2),
         "captcha" => sample!(CaptchaPage, 0),
         "signed-out" => sample!(SignedOutPage, 0),

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, captcha, confirm, confirm_link, corporate, custom, error_page,
+    account, assets, captcha, confirm, confirm_link, corporate, custom, device, error_page,
     forgot_password, idp_response, login, looks, mfa, new_password, saml_response, sign_out,
     sign_up,
 };
@@ -114,6 +114,12 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             web::resource(CAPTCHA_PATH)
                 .route(web::post().to(captcha::post))
                 .default_service(web::to(|| async { not_allowed("POST") })),
+        )
+        .service(
+            web::resource("/device")
+                .route(web::get().to(device::get))
+                .route(web::post().to(device::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .route("/error", web::get().to(error_page::get))

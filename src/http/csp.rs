@@ -22,6 +22,15 @@ pub fn with_script_of(origin: &str) -> String {
     )
 }
 
+/// A page without forms that loads pages of apps in frames (OIDC-081).
+#[must_use]
+pub fn framing(addresses: &[String]) -> String {
+    let mut sources: Vec<String> = addresses.iter().filter_map(|one| source(one)).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    format!("{}; frame-src {}", page(None), sources.join(" "))
+}
+
 /// The origin of a web address, or the scheme of a custom one (`myapp:`).
 fn source(callback: &str) -> Option<String> {
     let url = url::Url::parse(callback).ok()?;

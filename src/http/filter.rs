@@ -142,7 +142,11 @@ impl Inspection {
 #[must_use]
 pub fn is_left_to_door(http: &HttpRequest) -> bool {
     match http.path() {
-        "/oauth2/token" | "/oauth2/revoke" | "/oauth2/par" | "/oauth2/introspect" => {
+        "/oauth2/token"
+        | "/oauth2/revoke"
+        | "/oauth2/par"
+        | "/oauth2/introspect"
+        | "/oauth2/device_authorization" => {
             http.headers().contains_key(AUTHORIZATION)
         }
         "/oauth2/userinfo" | "/oauth2/idpresponse" | "/saml2/idpresponse" | "/saml2/logout" => true,
@@ -156,7 +160,11 @@ pub async fn ask(app: &App, http: &HttpRequest, form: &Parameters) -> Result<(),
     let query = Parameters::decode(http.query_string().as_bytes()).unwrap_or_default();
     let in_form = form.get("client_id");
     let client_id = match http.path() {
-        "/oauth2/token" | "/oauth2/revoke" | "/oauth2/par" | "/oauth2/introspect" => in_form,
+        "/oauth2/token"
+        | "/oauth2/revoke"
+        | "/oauth2/par"
+        | "/oauth2/introspect"
+        | "/oauth2/device_authorization" => in_form,
         "/oauth2/authorize" if http.method() == Method::POST => in_form,
         "/logout" => query.get("client_id").or(in_form),
         _ => query.get("client_id"),

@@ -4,11 +4,13 @@ use std::cell::Cell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::client_address::{authority, client_address};
 use super::filter::Inspection;
 use crate::app::App;
+use crate::sessions::Seen;
 
 /// Set by [`super::NormalizePath`] before any door sees the request.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,13 @@ impl Visit {
             strict: arrival.strict,
             inspection: request.extensions().get::<Rc<Inspection>>().cloned(),
         }
+    }
+
+    /// From where a request came, and with what.
+    #[must_use]
+    pub fn seen(&self, request: &HttpRequest) -> Seen {
+        let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Seen::new(self.client_address, agent)
     }
 
     /// The host without its port.

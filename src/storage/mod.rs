@@ -1,6 +1,7 @@
 //! The database: one set of statements on two engines, one file a table group.
 
 mod access_keys;
+mod assertions;
 mod audit;
 mod authorization;
 mod bulk;
@@ -9,6 +10,7 @@ mod clients;
 mod codes;
 mod db;
 mod delivery_limits;
+mod device_requests;
 mod devices;
 mod domains;
 mod error;
@@ -19,6 +21,7 @@ mod identities;
 mod identity_providers;
 mod imports;
 mod keys;
+mod logout_notices;
 mod looks;
 mod messages;
 mod passkeys;
@@ -36,6 +39,7 @@ mod store;
 mod styles;
 mod terms;
 mod throttle;
+mod user_sessions;
 mod users;
 mod verifiers;
 mod writer;

@@ -28,6 +28,8 @@ pub struct AccessToken {
     pub auth_time: Timestamp,
     /// The device that took part in the sign-in, or was offered with it (DEV-020).
     pub device_key: Option<String>,
+    /// The family, where the client can revoke.
+    pub origin_jti: Option<String>,
 }
 
 impl AccessToken {
@@ -163,7 +165,8 @@ impl Tokens {
         }
         let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();
         let device_key = claims.device_key;
-        Ok(AccessToken { pool, client, user, scopes, auth_time, device_key })
+        let origin_jti = claims.origin_jti;
+        Ok(AccessToken { pool, client, user, scopes, auth_time, device_key, origin_jti })
     }
 
     /// An ID token given as a hint: signature and issuer count, expiry does not (OIDC-033, OIDC-073).

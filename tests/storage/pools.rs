@@ -129,6 +129,9 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.insert_outbox(&message).await.unwrap();
     tx.commit().await.unwrap();
     store.insert_client(&super::configuration::client(id, id.as_str())).await.unwrap();
+    let mut heard = super::configuration::client(id, &format!("{id}-heard"));
+    heard.settings.portico.backchannel_logout_uri = Some("https://app.example/out".to_owned());
+    store.insert_client(&heard).await.unwrap();
     store.insert_domain(&super::configuration::prefix(id, id.as_str())).await.unwrap();
     store.insert_resource_server(&super::configuration::server(id, "shop")).await.unwrap();
     let group = portico::groups::Group {
@@ -267,6 +270,25 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut family = super::families::family("ann", "o");
     family.pool_id = id.clone();
     store.insert_family(&family, &own(b"t")).await.unwrap();
+    let device = portico::authorization::DeviceRequest {
+        pool_id: id.clone(),
+        client_id: client_id(),
+        scopes: vec![],
+        resource: None,
+        expires_at: NOW,
+    };
+    assert!(store.insert_device_request(&own(b"d"), &own(b"u"), &device, 5).await.unwrap());
+    let mut family = super::families::family("ann", "l");
+    family.pool_id = id.clone();
+    family.client_id = heard.id.clone();
+    family.sso_session = Some(session.id.clone());
+    store.insert_family(&family, &own(b"l")).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.note_logout(&own(b"s"), NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    family.client_id = client_id();
+    assert!(store.use_assertion(id, b"a", NOW).await.unwrap());
+    assert!(!store.use_assertion(id, b"a", NOW).await.unwrap());
     assert_eq!(client_id(), family.client_id);
 }
 

@@ -40,3 +40,4 @@ pub(super) mod terms;
 pub(super) mod tokens;
 pub(super) mod ui_customization;
 pub(super) mod user_attributes;
+pub(super) mod user_sessions;
