@@ -52,6 +52,8 @@ login-error-credentials = Benutzername oder Passwort ist falsch.
 login-error-unknown-user = Diesen Benutzer gibt es nicht.
 login-error-disabled = Der Benutzer ist gesperrt.
 login-error-attempts = Zu viele Passwortversuche
+login-error-security = Diese Anmeldung wurde aus Sicherheitsgründen abgelehnt.
+login-error-compromised = Ihr Passwort ist aus einem Datenleck bei einem anderen Dienst bekannt. Setzen Sie es zurück, bevor Sie sich wieder anmelden.
 login-error-no-code = Für dieses Konto kann kein Code gesendet werden. Melden Sie sich mit dem Passwort an.
 login-error-no-option = Diese Anmeldung ist nicht verfügbar. Bitte versuchen Sie eine andere
 login-error-temporary-password = Das vorläufige Passwort ist abgelaufen und muss von der Verwaltung erneuert werden.
@@ -101,6 +103,7 @@ new-password = Neues Passwort
 new-password-again = Neues Passwort wiederholen
 password-error-policy = Das Passwort erfüllt die Anforderungen nicht.
 password-error-used = Dieses Passwort haben Sie schon einmal verwendet. Wählen Sie ein anderes.
+password-error-compromised = Dieses Passwort ist aus Datenlecks bekannt oder leicht zu erraten. Wählen Sie ein anderes.
 password-error-unequal = Die Passwörter stimmen nicht überein.
 password-error-outer-space = Ein Passwort darf nicht mit einem Leerzeichen beginnen oder enden.
 

@@ -52,6 +52,8 @@ login-error-credentials = Incorrect username or password.
 login-error-unknown-user = User does not exist.
 login-error-disabled = User is disabled.
 login-error-attempts = Password attempts exceeded
+login-error-security = This sign-in was refused for security reasons.
+login-error-compromised = Your password is known from a data leak at another service. Reset it before you sign in again.
 login-error-no-code = A code cannot be sent for this account. Sign in with your password.
 login-error-no-option = Login option is not available. Please try another one
 login-error-temporary-password = Temporary password has expired and must be reset by an administrator.
@@ -101,6 +103,7 @@ new-password = New password
 new-password-again = Enter new password again
 password-error-policy = The password does not meet the requirements.
 password-error-used = You have used this password before. Choose another one.
+password-error-compromised = This password is known from data leaks or easy to guess. Choose another one.
 password-error-unequal = The passwords do not match.
 password-error-outer-space = A password cannot start or end with a space.
 

@@ -52,6 +52,8 @@ login-error-credentials = Nombre de usuario o contraseña incorrectos.
 login-error-unknown-user = El usuario no existe.
 login-error-disabled = El usuario está deshabilitado.
 login-error-attempts = Demasiados intentos de contraseña
+login-error-security = Este inicio de sesión se ha rechazado por motivos de seguridad.
+login-error-compromised = Su contraseña apareció en una filtración de datos de otro servicio. Restablézcala antes de volver a iniciar sesión.
 login-error-no-code = No se puede enviar un código a esta cuenta. Inicie sesión con su contraseña.
 login-error-no-option = Esta opción de inicio de sesión no está disponible. Pruebe con otra
 login-error-temporary-password = La contraseña temporal ha caducado y un administrador debe restablecerla.
@@ -101,6 +103,7 @@ new-password = Contraseña nueva
 new-password-again = Repita la contraseña nueva
 password-error-policy = La contraseña no cumple los requisitos.
 password-error-used = Ya ha usado esta contraseña antes. Elija otra.
+password-error-compromised = Esta contraseña aparece en filtraciones de datos o es fácil de adivinar. Elija otra.
 password-error-unequal = Las contraseñas no coinciden.
 password-error-outer-space = Una contraseña no puede empezar ni terminar con un espacio.
 

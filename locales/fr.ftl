@@ -52,6 +52,8 @@ login-error-credentials = Nom d'utilisateur ou mot de passe incorrect.
 login-error-unknown-user = L'utilisateur n'existe pas.
 login-error-disabled = L'utilisateur est désactivé.
 login-error-attempts = Trop de tentatives de mot de passe
+login-error-security = Cette connexion a été refusée pour des raisons de sécurité.
+login-error-compromised = Votre mot de passe figure dans une fuite de données d'un autre service. Réinitialisez-le avant de vous reconnecter.
 login-error-no-code = Aucun code ne peut être envoyé pour ce compte. Connectez-vous avec votre mot de passe.
 login-error-no-option = Ce mode de connexion n'est pas disponible. Essayez-en un autre
 login-error-temporary-password = Le mot de passe temporaire a expiré et doit être réinitialisé par un administrateur.
@@ -101,6 +103,7 @@ new-password = Nouveau mot de passe
 new-password-again = Saisissez à nouveau le nouveau mot de passe
 password-error-policy = Le mot de passe ne respecte pas les exigences.
 password-error-used = Vous avez déjà utilisé ce mot de passe. Choisissez-en un autre.
+password-error-compromised = Ce mot de passe figure dans des fuites de données ou est facile à deviner. Choisissez-en un autre.
 password-error-unequal = Les mots de passe ne correspondent pas.
 password-error-outer-space = Un mot de passe ne peut ni commencer ni finir par une espace.
 

@@ -52,6 +52,8 @@ login-error-credentials = Nama pengguna atau kata sandi salah.
 login-error-unknown-user = Pengguna tidak ada.
 login-error-disabled = Pengguna dinonaktifkan.
 login-error-attempts = Terlalu banyak percobaan kata sandi
+login-error-security = Upaya masuk ini ditolak karena alasan keamanan.
+login-error-compromised = Kata sandi Anda diketahui dari kebocoran data di layanan lain. Setel ulang sebelum Anda masuk lagi.
 login-error-no-code = Kode tidak dapat dikirim untuk akun ini. Masuklah dengan kata sandi Anda.
 login-error-no-option = Pilihan masuk ini tidak tersedia. Silakan coba yang lain
 login-error-temporary-password = Kata sandi sementara telah kedaluwarsa dan harus diatur ulang oleh administrator.
@@ -101,6 +103,7 @@ new-password = Kata sandi baru
 new-password-again = Masukkan lagi kata sandi baru
 password-error-policy = Kata sandi tidak memenuhi persyaratan.
 password-error-used = Anda sudah pernah menggunakan kata sandi ini. Pilih yang lain.
+password-error-compromised = Kata sandi ini diketahui dari kebocoran data atau mudah ditebak. Pilih yang lain.
 password-error-unequal = Kata sandi tidak cocok.
 password-error-outer-space = Kata sandi tidak boleh diawali atau diakhiri dengan spasi.
 

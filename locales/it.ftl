@@ -52,6 +52,8 @@ login-error-credentials = Nome utente o password errati.
 login-error-unknown-user = L'utente non esiste.
 login-error-disabled = L'utente è disabilitato.
 login-error-attempts = Troppi tentativi di password
+login-error-security = Questo accesso è stato rifiutato per motivi di sicurezza.
+login-error-compromised = La tua password è nota da una fuga di dati di un altro servizio. Reimpostala prima di accedere di nuovo.
 login-error-no-code = Non è possibile inviare un codice per questo account. Accedi con la password.
 login-error-no-option = Questa opzione di accesso non è disponibile. Provane un'altra
 login-error-temporary-password = La password temporanea è scaduta e deve essere reimpostata da un amministratore.
@@ -101,6 +103,7 @@ new-password = Nuova password
 new-password-again = Ripeti la nuova password
 password-error-policy = La password non soddisfa i requisiti.
 password-error-used = Hai già usato questa password. Scegline un'altra.
+password-error-compromised = Questa password è nota da fughe di dati o facile da indovinare. Scegline un'altra.
 password-error-unequal = Le password non coincidono.
 password-error-outer-space = Una password non può iniziare o finire con uno spazio.
 

@@ -52,6 +52,8 @@ login-error-credentials = ユーザー名またはパスワードが正しくあ
 login-error-unknown-user = ユーザーが存在しません。
 login-error-disabled = ユーザーは無効になっています。
 login-error-attempts = パスワードの試行回数の上限を超えました
+login-error-security = セキュリティ上の理由により、このサインインは拒否されました。
+login-error-compromised = お使いのパスワードは、他のサービスの情報漏えいで知られています。再度サインインする前にリセットしてください。
 login-error-no-code = このアカウントにはコードを送信できません。パスワードでサインインしてください。
 login-error-no-option = このサインイン方法は利用できません。別の方法をお試しください
 login-error-temporary-password = 仮パスワードの有効期限が切れました。管理者によるリセットが必要です。
@@ -101,6 +103,7 @@ new-password = 新しいパスワード
 new-password-again = 新しいパスワードをもう一度入力
 password-error-policy = パスワードが要件を満たしていません。
 password-error-used = このパスワードは以前に使用されています。別のパスワードを選んでください。
+password-error-compromised = このパスワードは情報漏えいで知られているか、推測されやすいものです。別のパスワードを選んでください。
 password-error-unequal = パスワードが一致しません。
 password-error-outer-space = パスワードの最初と最後に空白は使えません。
 

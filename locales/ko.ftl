@@ -52,6 +52,8 @@ login-error-credentials = 사용자 이름 또는 비밀번호가 올바르지 �
 login-error-unknown-user = 사용자가 존재하지 않습니다.
 login-error-disabled = 사용자가 비활성화되었습니다.
 login-error-attempts = 비밀번호 시도 횟수를 초과했습니다
+login-error-security = 보안상의 이유로 이 로그인이 거부되었습니다.
+login-error-compromised = 비밀번호가 다른 서비스의 데이터 유출로 알려졌습니다. 다시 로그인하기 전에 재설정하세요.
 login-error-no-code = 이 계정으로 코드를 보낼 수 없습니다. 비밀번호로 로그인하세요.
 login-error-no-option = 이 로그인 옵션을 사용할 수 없습니다. 다른 옵션을 사용해 보세요
 login-error-temporary-password = 임시 비밀번호가 만료되어 관리자가 재설정해야 합니다.
@@ -101,6 +103,7 @@ new-password = 새 비밀번호
 new-password-again = 새 비밀번호 다시 입력
 password-error-policy = 비밀번호가 요구 사항을 충족하지 않습니다.
 password-error-used = 이전에 사용한 비밀번호입니다. 다른 비밀번호를 선택하세요.
+password-error-compromised = 데이터 유출로 알려졌거나 추측하기 쉬운 비밀번호입니다. 다른 비밀번호를 선택하세요.
 password-error-unequal = 비밀번호가 일치하지 않습니다.
 password-error-outer-space = 비밀번호는 공백으로 시작하거나 끝날 수 없습니다.
 

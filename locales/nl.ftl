@@ -52,6 +52,8 @@ login-error-credentials = Onjuiste gebruikersnaam of onjuist wachtwoord.
 login-error-unknown-user = De gebruiker bestaat niet.
 login-error-disabled = De gebruiker is uitgeschakeld.
 login-error-attempts = Te veel wachtwoordpogingen
+login-error-security = Deze aanmelding is om veiligheidsredenen geweigerd.
+login-error-compromised = Uw wachtwoord is bekend door een datalek bij een andere dienst. Stel het opnieuw in voordat u zich weer aanmeldt.
 login-error-no-code = Voor dit account kan geen code worden verzonden. Meld u aan met uw wachtwoord.
 login-error-no-option = Deze aanmeldoptie is niet beschikbaar. Probeer een andere
 login-error-temporary-password = Het tijdelijke wachtwoord is verlopen en moet door een beheerder opnieuw worden ingesteld.
@@ -101,6 +103,7 @@ new-password = Nieuw wachtwoord
 new-password-again = Herhaal het nieuwe wachtwoord
 password-error-policy = Het wachtwoord voldoet niet aan de eisen.
 password-error-used = U hebt dit wachtwoord al eerder gebruikt. Kies een ander.
+password-error-compromised = Dit wachtwoord is bekend uit datalekken of gemakkelijk te raden. Kies een ander.
 password-error-unequal = De wachtwoorden komen niet overeen.
 password-error-outer-space = Een wachtwoord mag niet met een spatie beginnen of eindigen.
 

@@ -52,6 +52,8 @@ login-error-credentials = Nome de usuário ou senha incorretos.
 login-error-unknown-user = O usuário não existe.
 login-error-disabled = O usuário está desativado.
 login-error-attempts = Muitas tentativas de senha
+login-error-security = Este acesso foi recusado por motivos de segurança.
+login-error-compromised = Sua senha apareceu em um vazamento de dados de outro serviço. Redefina-a antes de entrar novamente.
 login-error-no-code = Não é possível enviar um código para esta conta. Entre com sua senha.
 login-error-no-option = Esta opção de login não está disponível. Tente outra
 login-error-temporary-password = A senha temporária expirou e precisa ser redefinida por um administrador.
@@ -101,6 +103,7 @@ new-password = Nova senha
 new-password-again = Digite a nova senha novamente
 password-error-policy = A senha não atende aos requisitos.
 password-error-used = Você já usou esta senha antes. Escolha outra.
+password-error-compromised = Esta senha aparece em vazamentos de dados ou é fácil de adivinhar. Escolha outra.
 password-error-unequal = As senhas não coincidem.
 password-error-outer-space = Uma senha não pode começar nem terminar com espaço.
 

@@ -52,6 +52,8 @@ login-error-credentials = 用户名或密码不正确。
 login-error-unknown-user = 用户不存在。
 login-error-disabled = 用户已被禁用。
 login-error-attempts = 密码尝试次数过多
+login-error-security = 出于安全原因，此次登录已被拒绝。
+login-error-compromised = 您的密码已在其他服务的数据泄露中出现。请在再次登录前重置密码。
 login-error-no-code = 无法向此账户发送验证码。请使用密码登录。
 login-error-no-option = 此登录方式不可用。请尝试其他方式
 login-error-temporary-password = 临时密码已过期，必须由管理员重置。
@@ -101,6 +103,7 @@ new-password = 新密码
 new-password-again = 再次输入新密码
 password-error-policy = 密码不符合要求。
 password-error-used = 您以前使用过此密码。请选择其他密码。
+password-error-compromised = 此密码已在数据泄露中出现或容易被猜到。请选择其他密码。
 password-error-unequal = 两次输入的密码不一致。
 password-error-outer-space = 密码不能以空格开头或结尾。
 

@@ -52,6 +52,8 @@ login-error-credentials = 使用者名稱或密碼不正確。
 login-error-unknown-user = 使用者不存在。
 login-error-disabled = 使用者已停用。
 login-error-attempts = 密碼嘗試次數過多
+login-error-security = 基於安全考量，此次登入已被拒絕。
+login-error-compromised = 您的密碼已在其他服務的資料外洩中出現。請在再次登入前重設密碼。
 login-error-no-code = 無法傳送驗證碼給此帳戶。請使用密碼登入。
 login-error-no-option = 此登入方式無法使用。請嘗試其他方式
 login-error-temporary-password = 臨時密碼已過期，必須由管理員重設。
@@ -101,6 +103,7 @@ new-password = 新密碼
 new-password-again = 再次輸入新密碼
 password-error-policy = 密碼不符合要求。
 password-error-used = 您曾經使用過此密碼。請選擇其他密碼。
+password-error-compromised = 此密碼已在資料外洩中出現或容易被猜到。請選擇其他密碼。
 password-error-unequal = 兩次輸入的密碼不一致。
 password-error-outer-space = 密碼不能以空格開頭或結尾。
 

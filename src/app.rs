@@ -30,6 +30,8 @@ use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError, Secret};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
+use crate::risk::score::Thresholds;
+use crate::risk::{BreachError, BreachSettings, Breaches, Risk, RiskParts};
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
@@ -82,6 +84,8 @@ pub enum StartError {
     #[error("custom senders: {0}")]
     Senders(#[from] EnvelopeError),
     #[error("{0}")]
+    Breaches(#[from] BreachError),
+    #[error("{0}")]
     Internal(#[from] InternalError),
 }
 
@@ -127,6 +131,19 @@ impl App {
             envelopes(&config, &clock)?,
             entropy.clone(),
         );
+        let thresholds = &config.risk;
+        let risk = Risk::new(RiskParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            breaches: Breaches::new(breaches(&config), clock.clone())?,
+            thresholds: Thresholds {
+                low: thresholds.low,
+                medium: thresholds.medium,
+                high: thresholds.high,
+            },
+        });
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -137,6 +154,7 @@ impl App {
             pools: pools.clone(),
             limits: attempt_limits(&config),
             triggers: triggers.clone(),
+            risk,
         });
         let limits = &config.limits;
         let limits =
@@ -254,6 +272,16 @@ fn outbound_settings(config: &Config) -> OutboundSettings {
         user_agent: config.federation.user_agent.clone(),
         extra_ports: config.federation.extra_ports.clone(),
         is_open: config.allow_http_providers,
+    }
+}
+
+fn breaches(config: &Config) -> BreachSettings {
+    let section = &config.breaches;
+    BreachSettings {
+        common_passwords: section.common_passwords,
+        hash_file: section.hash_file.clone().map(Into::into),
+        range_url: section.range_url.clone(),
+        outbound: outbound_settings(config),
     }
 }
 

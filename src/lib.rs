@@ -31,6 +31,7 @@ pub mod outbound;
 pub mod passkeys;
 pub mod pools;
 pub mod resources;
+pub mod risk;
 pub mod sessions;
 pub mod tls;
 pub mod tokens;

@@ -23,6 +23,7 @@ mod iam;
 mod keys;
 mod messaging;
 mod oauth;
+mod risk;
 mod senders;
 mod srp;
 mod storage;

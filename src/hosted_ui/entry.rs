@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use base64::Engine as _;
@@ -25,6 +26,7 @@ use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
+use crate::risk::Claimed;
 use crate::triggers::Caller;
 
 /// One request to a screen, after every check that all screens share.
@@ -128,7 +130,9 @@ impl Entry {
         let dress =
             dress.map_err(|error| unexpected(&visit, &Dress::plain(&http, &query), &error))?;
         let locale = Arc::clone(&dress.locale);
-        let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
+        let caller =
+            Caller { visitor: visitor(&http, &visit, &form), ..Caller::of_client(&client.id) };
+        let auth = app.auth.called_by(caller).on_pages();
         Ok(Self {
             app,
             visit,
@@ -364,6 +368,18 @@ impl Refusal {
 
     pub fn internal(entry: &Entry, error: impl Into<InternalError>) -> Self {
         unexpected(&entry.visit, &entry.dress, &error.into())
+    }
+}
+
+/// Where the browser is, and what it says of itself (RISK-053, RISK-059).
+fn visitor(http: &HttpRequest, visit: &Visit, form: &Parameters) -> Claimed {
+    let user_agent = http.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let data = form.get("cognitoAsfData").filter(|data| !data.is_empty());
+    Claimed {
+        connection: Some(visit.client_address),
+        user_agent: user_agent.map(|text| text.chars().take(512).collect()),
+        encoded: data.map(str::to_owned),
+        ..Claimed::default()
     }
 }
 

@@ -26,6 +26,7 @@ mod password_history;
 mod pending_attributes;
 mod pools;
 mod resources;
+mod risk;
 mod row;
 mod saml;
 pub mod search;

@@ -117,6 +117,8 @@ impl Store {
             "DELETE FROM refresh_families WHERE pool_id = $1",
             "DELETE FROM refresh_tokens WHERE pool_id = $1",
             "DELETE FROM outbox WHERE pool_id = $1",
+            "DELETE FROM risk_configurations WHERE pool_id = $1",
+            "DELETE FROM auth_events WHERE pool_id = $1",
         ] {
             tx.execute(statement, params![id]).await?;
         }

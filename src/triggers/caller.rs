@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::routing::{self, Member};
 use super::source::Trigger;
 use crate::platform::ClientId;
+use crate::risk::Claimed;
 
 /// What a function is told where the library is not known (TRG-053).
 pub const UNKNOWN_SDK: &str = "aws-sdk-unknown-unknown";
@@ -24,6 +25,8 @@ pub struct Caller {
     pub metadata: Option<BTreeMap<String, String>>,
     /// `ValidationData`.
     pub validation: Option<BTreeMap<String, String>>,
+    /// Where the request comes from, for threat protection; functions are not told.
+    pub visitor: Claimed,
 }
 
 impl Caller {

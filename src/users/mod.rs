@@ -30,6 +30,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod user;
 mod verifiers;
+mod watch;
 mod wording;
 
 pub use directory::Users;

@@ -207,15 +207,13 @@ impl Auth {
         }
         self.check_device(pool, Some(&user), answer.device_key).await?;
         self.admit_guess(pool, &user, session).await?;
-        let user = match factor {
-            Factor::SoftwareToken => {
-                self.check_token(pool, &user, answer.code).await?;
-                self.check_not_locked(pool, &user).await?;
-                self.consume(session).await?;
-                user
-            }
-            Factor::Sms | Factor::Email => {
-                self.check_sent_code(pool, user, session, &pending, (factor, answer.code)).await?
+        let user = match self.accept_code(pool, user.clone(), &pending, answer).await {
+            Ok(user) => user,
+            Err(error) => {
+                if matches!(error, SignInError::CodeMismatch(_)) {
+                    self.wrong_factor(pool, &user, &pending.data).await?;
+                }
+                return Err(error);
             }
         };
         if pending.data.is_first_factor {
@@ -233,7 +231,30 @@ impl Auth {
             ..pending.data
         };
         begun.passed(factor.as_str());
+        begun.factor_passed();
         self.after_factors(pool, client, user, begun).await
+    }
+
+    /// Compares a code and uses its session up.
+    async fn accept_code(
+        &self,
+        pool: &Pool,
+        user: User,
+        pending: &ChallengeSession,
+        answer: CodeAnswer<'_>,
+    ) -> Result<User, SignInError> {
+        let CodeAnswer { session, factor, code, .. } = answer;
+        match factor {
+            Factor::SoftwareToken => {
+                self.check_token(pool, &user, code).await?;
+                self.check_not_locked(pool, &user).await?;
+                self.consume(session).await?;
+                Ok(user)
+            }
+            Factor::Sms | Factor::Email => {
+                self.check_sent_code(pool, user, session, pending, (factor, code)).await
+            }
+        }
     }
 
     /// As [`Auth::answer_code`], by the name that the client has for the challenge: text messages as

@@ -119,6 +119,7 @@ impl Auth {
         self.consume(session).await?;
         let mut begun = ChallengeData { token_set_up: None, choices: Vec::new(), ..pending.data };
         begun.passed(MFA_SETUP);
+        begun.factor_passed();
         self.after_factors(pool, client, user, begun).await
     }
 
