@@ -286,3 +286,24 @@ message-sign-in-subject = Ihr Anmeldecode
 message-sign-in = Ihr Anmeldecode lautet { $code }.
 message-invitation-subject = Ihr vorläufiges Passwort
 message-invitation = Ihr Benutzername ist { $user }, Ihr vorläufiges Passwort lautet { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Blockierter Anmeldeversuch
+message-risk-subject = Neuer Anmeldeversuch
+message-risk-blocked = Wir haben einen Versuch blockiert, sich bei Ihrem Konto { $user } anzumelden.
+message-risk-new = Jemand hat sich auf ungewöhnliche Weise bei Ihrem Konto { $user } angemeldet oder es versucht.
+message-risk-time = Zeit
+message-risk-device = Gerät
+message-risk-place = Ort
+message-risk-address = IP-Adresse
+message-risk-not-me = Das war ich nicht
+message-risk-me = Das war ich
+feedback-heading = Waren Sie das?
+feedback-heading-done = Vielen Dank
+feedback-text = Eine Anmeldung bei Ihrem Konto sah ungewöhnlich aus:
+feedback-owned = Wir kennen dieses Gerät und dieses Netzwerk ab jetzt.
+feedback-disowned = Wir sind bei Anmeldungen von dort vorsichtig. Wenn jemand anderes Ihr Passwort kennen könnte, ändern Sie es jetzt.
+feedback-change-password = Passwort ändern
+feedback-me-hint = Mit der Anmeldung ist alles in Ordnung.
+feedback-not-me-hint = Wir sind bei Anmeldungen von dort vorsichtig.
+feedback-gone = Dieser Link ist abgelaufen oder unvollständig.

@@ -286,3 +286,24 @@ message-sign-in-subject = Your authentication code
 message-sign-in = Your authentication code is { $code }.
 message-invitation-subject = Your temporary password
 message-invitation = Your username is { $user } and temporary password is { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Blocked sign-in attempt
+message-risk-subject = New sign-in attempt
+message-risk-blocked = We blocked an attempt to sign in to your account { $user }.
+message-risk-new = Somebody signed in, or tried to, with your account { $user } in an unusual way.
+message-risk-time = Time
+message-risk-device = Device
+message-risk-place = Location
+message-risk-address = IP address
+message-risk-not-me = This was not me
+message-risk-me = This was me
+feedback-heading = Was this you?
+feedback-heading-done = Thank you
+feedback-text = A sign-in with your account looked unusual:
+feedback-owned = We will know this device and this network from now on.
+feedback-disowned = We will be careful with sign-ins from there. If somebody else may know your password, change it now.
+feedback-change-password = Change password
+feedback-me-hint = The sign-in is fine.
+feedback-not-me-hint = We will be careful with sign-ins from there.
+feedback-gone = This link has expired or is not complete.

@@ -286,3 +286,24 @@ message-sign-in-subject = Su código de autenticación
 message-sign-in = Su código de autenticación es { $code }.
 message-invitation-subject = Su contraseña temporal
 message-invitation = Su nombre de usuario es { $user } y su contraseña temporal es { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Intento de inicio de sesión bloqueado
+message-risk-subject = Nuevo intento de inicio de sesión
+message-risk-blocked = Hemos bloqueado un intento de iniciar sesión en su cuenta { $user }.
+message-risk-new = Alguien ha iniciado sesión, o lo ha intentado, en su cuenta { $user } de una forma inusual.
+message-risk-time = Hora
+message-risk-device = Dispositivo
+message-risk-place = Ubicación
+message-risk-address = Dirección IP
+message-risk-not-me = No he sido yo
+message-risk-me = He sido yo
+feedback-heading = ¿Ha sido usted?
+feedback-heading-done = Gracias
+feedback-text = Un inicio de sesión en su cuenta parecía inusual:
+feedback-owned = A partir de ahora reconoceremos este dispositivo y esta red.
+feedback-disowned = Tendremos cuidado con los inicios de sesión desde allí. Si otra persona puede conocer su contraseña, cámbiela ahora.
+feedback-change-password = Cambiar contraseña
+feedback-me-hint = El inicio de sesión es correcto.
+feedback-not-me-hint = Tendremos cuidado con los inicios de sesión desde allí.
+feedback-gone = Este enlace ha caducado o está incompleto.

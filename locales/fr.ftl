@@ -286,3 +286,24 @@ message-sign-in-subject = Votre code d'authentification
 message-sign-in = Votre code d'authentification est { $code }.
 message-invitation-subject = Votre mot de passe temporaire
 message-invitation = Votre nom d'utilisateur est { $user } et votre mot de passe temporaire est { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Tentative de connexion bloquée
+message-risk-subject = Nouvelle tentative de connexion
+message-risk-blocked = Nous avons bloqué une tentative de connexion à votre compte { $user }.
+message-risk-new = Quelqu'un s'est connecté, ou a essayé de se connecter, à votre compte { $user } de façon inhabituelle.
+message-risk-time = Heure
+message-risk-device = Appareil
+message-risk-place = Lieu
+message-risk-address = Adresse IP
+message-risk-not-me = Ce n'était pas moi
+message-risk-me = C'était moi
+feedback-heading = Était-ce vous ?
+feedback-heading-done = Merci
+feedback-text = Une connexion à votre compte a semblé inhabituelle :
+feedback-owned = Nous reconnaîtrons désormais cet appareil et ce réseau.
+feedback-disowned = Nous serons prudents avec les connexions depuis cet endroit. Si quelqu'un d'autre peut connaître votre mot de passe, changez-le maintenant.
+feedback-change-password = Changer le mot de passe
+feedback-me-hint = Cette connexion est normale.
+feedback-not-me-hint = Nous serons prudents avec les connexions depuis cet endroit.
+feedback-gone = Ce lien a expiré ou est incomplet.

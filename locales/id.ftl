@@ -286,3 +286,24 @@ message-sign-in-subject = Kode autentikasi Anda
 message-sign-in = Kode autentikasi Anda adalah { $code }.
 message-invitation-subject = Kata sandi sementara Anda
 message-invitation = Nama pengguna Anda adalah { $user } dan kata sandi sementara Anda adalah { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Upaya masuk diblokir
+message-risk-subject = Upaya masuk baru
+message-risk-blocked = Kami memblokir upaya masuk ke akun Anda { $user }.
+message-risk-new = Seseorang masuk, atau mencoba masuk, ke akun Anda { $user } dengan cara yang tidak biasa.
+message-risk-time = Waktu
+message-risk-device = Perangkat
+message-risk-place = Lokasi
+message-risk-address = Alamat IP
+message-risk-not-me = Ini bukan saya
+message-risk-me = Ini saya
+feedback-heading = Apakah ini Anda?
+feedback-heading-done = Terima kasih
+feedback-text = Sebuah upaya masuk ke akun Anda tampak tidak biasa:
+feedback-owned = Mulai sekarang kami mengenali perangkat dan jaringan ini.
+feedback-disowned = Kami akan berhati-hati dengan upaya masuk dari sana. Jika orang lain mungkin mengetahui kata sandi Anda, ubah sekarang.
+feedback-change-password = Ubah kata sandi
+feedback-me-hint = Upaya masuk ini benar.
+feedback-not-me-hint = Kami akan berhati-hati dengan upaya masuk dari sana.
+feedback-gone = Tautan ini sudah kedaluwarsa atau tidak lengkap.

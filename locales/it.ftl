@@ -286,3 +286,24 @@ message-sign-in-subject = Il tuo codice di autenticazione
 message-sign-in = Il tuo codice di autenticazione è { $code }.
 message-invitation-subject = La tua password temporanea
 message-invitation = Il tuo nome utente è { $user } e la password temporanea è { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Tentativo di accesso bloccato
+message-risk-subject = Nuovo tentativo di accesso
+message-risk-blocked = Abbiamo bloccato un tentativo di accesso al tuo account { $user }.
+message-risk-new = Qualcuno ha effettuato l'accesso, o ha provato a farlo, al tuo account { $user } in modo insolito.
+message-risk-time = Ora
+message-risk-device = Dispositivo
+message-risk-place = Luogo
+message-risk-address = Indirizzo IP
+message-risk-not-me = Non ero io
+message-risk-me = Ero io
+feedback-heading = Eri tu?
+feedback-heading-done = Grazie
+feedback-text = Un accesso al tuo account è sembrato insolito:
+feedback-owned = D'ora in poi riconosceremo questo dispositivo e questa rete.
+feedback-disowned = Faremo attenzione agli accessi da lì. Se qualcun altro può conoscere la tua password, cambiala ora.
+feedback-change-password = Cambia password
+feedback-me-hint = L'accesso va bene.
+feedback-not-me-hint = Faremo attenzione agli accessi da lì.
+feedback-gone = Questo link è scaduto o incompleto.

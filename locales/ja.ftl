@@ -286,3 +286,24 @@ message-sign-in-subject = 認証コード
 message-sign-in = 認証コードは { $code } です。
 message-invitation-subject = 仮パスワード
 message-invitation = ユーザー名は { $user }、仮パスワードは { $code } です。
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = サインインの試行をブロックしました
+message-risk-subject = 新しいサインインの試行
+message-risk-blocked = アカウント { $user } へのサインインの試行をブロックしました。
+message-risk-new = アカウント { $user } で、通常とは異なるサインイン、またはその試行がありました。
+message-risk-time = 日時
+message-risk-device = デバイス
+message-risk-place = 場所
+message-risk-address = IP アドレス
+message-risk-not-me = 私ではありません
+message-risk-me = 私です
+feedback-heading = ご本人ですか?
+feedback-heading-done = ありがとうございます
+feedback-text = アカウントへの次のサインインは、通常とは異なっていました。
+feedback-owned = 今後、このデバイスとネットワークを認識します。
+feedback-disowned = 今後、そこからのサインインに注意します。ほかの人がパスワードを知っている可能性がある場合は、今すぐ変更してください。
+feedback-change-password = パスワードを変更
+feedback-me-hint = このサインインに問題はありません。
+feedback-not-me-hint = 今後、そこからのサインインに注意します。
+feedback-gone = このリンクは有効期限が切れているか、不完全です。

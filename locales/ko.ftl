@@ -286,3 +286,24 @@ message-sign-in-subject = 인증 코드
 message-sign-in = 인증 코드는 { $code }입니다.
 message-invitation-subject = 임시 비밀번호
 message-invitation = 사용자 이름은 { $user }이고 임시 비밀번호는 { $code }입니다.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = 차단된 로그인 시도
+message-risk-subject = 새 로그인 시도
+message-risk-blocked = 계정 { $user }에 대한 로그인 시도를 차단했습니다.
+message-risk-new = 누군가 평소와 다른 방식으로 계정 { $user }에 로그인했거나 로그인을 시도했습니다.
+message-risk-time = 시간
+message-risk-device = 기기
+message-risk-place = 위치
+message-risk-address = IP 주소
+message-risk-not-me = 제가 아닙니다
+message-risk-me = 제가 맞습니다
+feedback-heading = 본인이 맞습니까?
+feedback-heading-done = 감사합니다
+feedback-text = 계정에 평소와 다른 로그인이 있었습니다:
+feedback-owned = 이제부터 이 기기와 네트워크를 알아봅니다.
+feedback-disowned = 그곳에서의 로그인을 주의하겠습니다. 다른 사람이 비밀번호를 알 수 있다면 지금 변경하세요.
+feedback-change-password = 비밀번호 변경
+feedback-me-hint = 이 로그인은 문제없습니다.
+feedback-not-me-hint = 그곳에서의 로그인을 주의하겠습니다.
+feedback-gone = 이 링크는 만료되었거나 완전하지 않습니다.

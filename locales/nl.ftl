@@ -286,3 +286,24 @@ message-sign-in-subject = Uw aanmeldcode
 message-sign-in = Uw aanmeldcode is { $code }.
 message-invitation-subject = Uw tijdelijke wachtwoord
 message-invitation = Uw gebruikersnaam is { $user } en uw tijdelijke wachtwoord is { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Geblokkeerde aanmeldpoging
+message-risk-subject = Nieuwe aanmeldpoging
+message-risk-blocked = We hebben een poging geblokkeerd om u aan te melden bij uw account { $user }.
+message-risk-new = Iemand heeft zich op een ongebruikelijke manier aangemeld bij uw account { $user }, of dat geprobeerd.
+message-risk-time = Tijd
+message-risk-device = Apparaat
+message-risk-place = Locatie
+message-risk-address = IP-adres
+message-risk-not-me = Dit was ik niet
+message-risk-me = Dit was ik
+feedback-heading = Was u dit?
+feedback-heading-done = Dank u
+feedback-text = Een aanmelding bij uw account zag er ongebruikelijk uit:
+feedback-owned = Vanaf nu herkennen we dit apparaat en dit netwerk.
+feedback-disowned = We zijn voorzichtig met aanmeldingen vanaf daar. Als iemand anders uw wachtwoord kan kennen, wijzig het dan nu.
+feedback-change-password = Wachtwoord wijzigen
+feedback-me-hint = De aanmelding is in orde.
+feedback-not-me-hint = We zijn voorzichtig met aanmeldingen vanaf daar.
+feedback-gone = Deze link is verlopen of onvolledig.

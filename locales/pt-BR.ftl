@@ -286,3 +286,24 @@ message-sign-in-subject = Seu código de autenticação
 message-sign-in = Seu código de autenticação é { $code }.
 message-invitation-subject = Sua senha temporária
 message-invitation = Seu nome de usuário é { $user } e sua senha temporária é { $code }.
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = Tentativa de acesso bloqueada
+message-risk-subject = Nova tentativa de acesso
+message-risk-blocked = Bloqueamos uma tentativa de acesso à sua conta { $user }.
+message-risk-new = Alguém entrou, ou tentou entrar, na sua conta { $user } de uma forma incomum.
+message-risk-time = Horário
+message-risk-device = Dispositivo
+message-risk-place = Local
+message-risk-address = Endereço IP
+message-risk-not-me = Não fui eu
+message-risk-me = Fui eu
+feedback-heading = Foi você?
+feedback-heading-done = Obrigado
+feedback-text = Um acesso à sua conta pareceu incomum:
+feedback-owned = De agora em diante reconheceremos este dispositivo e esta rede.
+feedback-disowned = Teremos cuidado com acessos de lá. Se outra pessoa puder saber sua senha, altere-a agora.
+feedback-change-password = Alterar senha
+feedback-me-hint = O acesso está correto.
+feedback-not-me-hint = Teremos cuidado com acessos de lá.
+feedback-gone = Este link expirou ou está incompleto.

@@ -286,3 +286,24 @@ message-sign-in-subject = 您的身份验证码
 message-sign-in = 您的身份验证码是 { $code }。
 message-invitation-subject = 您的临时密码
 message-invitation = 您的用户名是 { $user }，临时密码是 { $code }。
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = 登录尝试已被阻止
+message-risk-subject = 新的登录尝试
+message-risk-blocked = 我们阻止了一次对您的账户 { $user } 的登录尝试。
+message-risk-new = 有人以不寻常的方式登录或尝试登录您的账户 { $user }。
+message-risk-time = 时间
+message-risk-device = 设备
+message-risk-place = 位置
+message-risk-address = IP 地址
+message-risk-not-me = 不是我
+message-risk-me = 是我
+feedback-heading = 这是您本人吗？
+feedback-heading-done = 谢谢
+feedback-text = 您的账户有一次不寻常的登录：
+feedback-owned = 今后我们会识别此设备和此网络。
+feedback-disowned = 我们会谨慎对待来自那里的登录。如果其他人可能知道您的密码，请立即更改。
+feedback-change-password = 更改密码
+feedback-me-hint = 此次登录没有问题。
+feedback-not-me-hint = 我们会谨慎对待来自那里的登录。
+feedback-gone = 此链接已过期或不完整。

@@ -286,3 +286,24 @@ message-sign-in-subject = 您的登入驗證碼
 message-sign-in = 您的登入驗證碼是 { $code }。
 message-invitation-subject = 您的臨時密碼
 message-invitation = 您的使用者名稱是 { $user }，臨時密碼是 { $code }。
+
+## Mails about risky sign-ins, and the page behind their links
+message-risk-subject-blocked = 登入嘗試已遭封鎖
+message-risk-subject = 新的登入嘗試
+message-risk-blocked = 我們封鎖了一次對您的帳戶 { $user } 的登入嘗試。
+message-risk-new = 有人以不尋常的方式登入或嘗試登入您的帳戶 { $user }。
+message-risk-time = 時間
+message-risk-device = 裝置
+message-risk-place = 位置
+message-risk-address = IP 位址
+message-risk-not-me = 不是我
+message-risk-me = 是我
+feedback-heading = 這是您本人嗎？
+feedback-heading-done = 謝謝
+feedback-text = 您的帳戶有一次不尋常的登入：
+feedback-owned = 今後我們會辨識此裝置和此網路。
+feedback-disowned = 我們會謹慎對待來自那裡的登入。如果其他人可能知道您的密碼，請立即變更。
+feedback-change-password = 變更密碼
+feedback-me-hint = 這次登入沒有問題。
+feedback-not-me-hint = 我們會謹慎對待來自那裡的登入。
+feedback-gone = 此連結已過期或不完整。

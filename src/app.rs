@@ -30,6 +30,7 @@ use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError, Secret};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
+use crate::risk::geo::Geo;
 use crate::risk::score::Thresholds;
 use crate::risk::{BreachError, BreachSettings, Breaches, Risk, RiskParts};
 use crate::sessions::Sessions;
@@ -83,6 +84,8 @@ pub enum StartError {
     Target(String),
     #[error("custom senders: {0}")]
     Senders(#[from] EnvelopeError),
+    #[error("risk.geoip_file cannot be read: {0}")]
+    Geo(String),
     #[error("{0}")]
     Breaches(#[from] BreachError),
     #[error("{0}")]
@@ -143,6 +146,7 @@ impl App {
                 medium: thresholds.medium,
                 high: thresholds.high,
             },
+            geo: geo(&config)?,
         });
         let users = Users::new(UsersParts {
             store: store.clone(),
@@ -273,6 +277,13 @@ fn outbound_settings(config: &Config) -> OutboundSettings {
         extra_ports: config.federation.extra_ports.clone(),
         is_open: config.allow_http_providers,
     }
+}
+
+fn geo(config: &Config) -> Result<Option<Geo>, StartError> {
+    let file = config.risk.geoip_file.as_ref();
+    file.map(|file| Geo::open(file.as_ref()))
+        .transpose()
+        .map_err(|e| StartError::Geo(e.to_string()))
 }
 
 fn breaches(config: &Config) -> BreachSettings {

@@ -5,12 +5,15 @@
 use super::engine::Auth;
 use super::step::{SignInError, Step};
 use crate::clients::AppClient;
+use crate::mfa::policy::{Demand, demand, demand_by_risk};
 use crate::platform::Secret;
 use crate::pools::Pool;
+use crate::pools::settings::MfaConfiguration;
 use crate::risk::configuration::Occasion;
 use crate::risk::event::{ChallengeName, ChallengeResponse, Watched};
-use crate::risk::service::Verdict;
-use crate::risk::{Decision, Mode, Response, RiskError, Watch};
+use crate::risk::notice::NoticeKind;
+use crate::risk::service::{Verdict, sign_in};
+use crate::risk::{Answer, Decision, Mode, Response, RiskError, Watch};
 use crate::sessions::ChallengeData;
 use crate::users::{User, UserStatus};
 
@@ -97,7 +100,7 @@ impl Auth {
             // Written with the end of the sign-in.
             Ok(Step::Done(_)) => return step,
             Ok(Step::Challenge(_)) => Response::InProgress,
-            Err(SignInError::Compromised) => {
+            Err(SignInError::Compromised | SignInError::TooRisky) => {
                 watched.record.decision = Decision::Block;
                 Response::Fail
             }
@@ -131,6 +134,65 @@ impl Auth {
                 Err(SignInError::Compromised)
             }
         }
+    }
+
+    /// What a risk leads to, once the password proved right: so it looks the same for names that nobody
+    /// has (trap 23 of file 05), and who is refused for it is told.
+    pub(super) async fn act_on_risk(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        user: &User,
+        mut begun: ChallengeData,
+    ) -> Result<ChallengeData, SignInError> {
+        let Some(watched) = &mut begun.watched else { return Ok(begun) };
+        let Some(action) = watched.action else { return Ok(begun) };
+        let course = self.course(pool, user, action.event_action).await?;
+        watched.demands_factor = course == Course::AskFactor;
+        let mut event = sign_in(&begun.event_id, watched, Response::InProgress);
+        if course == Course::Refuse {
+            event.record.decision = Decision::Block;
+            event.response = Response::Fail;
+        }
+        if action.notify {
+            let kind = match course {
+                Course::LetIn => NoticeKind::LetIn,
+                Course::AskFactor | Course::AsksAnyway => NoticeKind::AskedFactor,
+                Course::Refuse => NoticeKind::Blocked,
+            };
+            let answer = action.event_action;
+            self.users.notify_of_risk(pool, client, user, (&event, kind, answer)).await?;
+        }
+        if course == Course::Refuse { Err(SignInError::TooRisky) } else { Ok(begun) }
+    }
+
+    /// RISK-031 – RISK-036.
+    async fn course(
+        &self,
+        pool: &Pool,
+        user: &User,
+        answer: Answer,
+    ) -> Result<Course, SignInError> {
+        let is_required = match answer {
+            Answer::NoAction => return Ok(Course::LetIn),
+            Answer::Block => return Ok(Course::Refuse),
+            Answer::MfaIfConfigured => false,
+            Answer::MfaRequired => true,
+        };
+        if pool.settings.mfa_configuration == MfaConfiguration::Off {
+            // Nothing would be asked for (MFA-011).
+            return Ok(if is_required { Course::Refuse } else { Course::LetIn });
+        }
+        let factors = self.mfa.factors(pool, &user.sub).await?;
+        if demand(pool, user, &factors) != Demand::Nothing {
+            return Ok(Course::AsksAnyway);
+        }
+        let offers = pool.settings.portico.risk_offer_mfa_setup && self.on_pages;
+        Ok(match demand_by_risk(pool, user, &factors) {
+            Demand::SetUp(_) | Demand::Nothing if !is_required => Course::LetIn,
+            Demand::SetUp(ways) if ways.is_empty() || !offers => Course::Refuse,
+            _ => Course::AskFactor,
+        })
     }
 
     /// A wrong code in a sign-in that is watched.
@@ -180,7 +242,22 @@ impl Auth {
     }
 }
 
+/// What becomes of a risky sign-in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    LetIn,
+    /// The user has switched a factor on, or the pool requires one.
+    AsksAnyway,
+    AskFactor,
+    Refuse,
+}
+
 impl ChallengeData {
+    /// Whether a second factor is asked for because of a risk.
+    pub(super) fn asks_by_risk(&self) -> bool {
+        self.watched.as_ref().is_some_and(|watched| watched.demands_factor)
+    }
+
     /// A second factor proved right.
     pub(super) fn factor_passed(&mut self) {
         if let Some(watched) = &mut self.watched {

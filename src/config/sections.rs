@@ -135,6 +135,8 @@ pub struct Risk {
     pub low: i64,
     pub medium: i64,
     pub high: i64,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub geoip_file: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

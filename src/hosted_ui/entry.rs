@@ -26,7 +26,7 @@ use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
-use crate::risk::Claimed;
+use crate::risk::{Claimed, Mode};
 use crate::triggers::Caller;
 
 /// One request to a screen, after every check that all screens share.
@@ -169,7 +169,11 @@ impl Entry {
     }
 
     pub fn frame(&self) -> Frame<'_> {
-        self.dress.frame(&self.client.name, &self.tenant.base_path)
+        let mut frame = self.dress.frame(&self.client.name, &self.tenant.base_path);
+        let pool = &self.tenant.pool;
+        let is_on = Mode::of(pool) != Mode::Off;
+        frame.device_data = is_on.then(|| (pool.id.to_string(), self.client.id.to_string()));
+        frame
     }
 
     /// The page, with the CSRF cookie if the browser has none yet.

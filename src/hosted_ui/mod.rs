@@ -10,6 +10,7 @@ mod corporate;
 mod custom;
 mod entry;
 mod error_page;
+mod event_feedback;
 mod finish;
 mod forgot_password;
 mod idp_response;

@@ -6,12 +6,15 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, corporate, custom, error_page, forgot_password,
-    idp_response, login, looks, mfa, new_password, saml_response, sign_out, sign_up,
+    account, assets, confirm, confirm_link, corporate, custom, error_page, event_feedback,
+    forgot_password, idp_response, login, looks, mfa, new_password, saml_response, sign_out,
+    sign_up,
 };
 use crate::app::App;
 use crate::http::respond;
 
+/// The library that tells devices apart, where its name says it is (RISK-055).
+const DEVICE_DATA: &str = "/amazon-cognito-advanced-security-data.min.js";
 const SIGN_IN: &str = "CognitoAuthentication";
 
 /// A page with `GET` and `POST`; other methods get 405 (EP-011).
@@ -108,6 +111,13 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
                 .default_service(web::to(|| async { not_allowed("POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))
+        .service(
+            web::resource("/eventfeedback")
+                .route(web::get().to(event_feedback::get))
+                .route(web::post().to(event_feedback::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
+        )
+        .route(DEVICE_DATA, web::get().to(|| async { device_data() }))
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))
         .route("/signedout", web::get().to(sign_out::done))
@@ -150,6 +160,17 @@ fn not_allowed(allow: &'static str) -> HttpResponse {
         .insert_header(("Allow", allow))
         .insert_header((CONTENT_TYPE, "text/html;charset=UTF-8"))
         .body("<!doctype html><title>Method not allowed</title><p>Method not allowed.</p>")
+}
+
+fn device_data() -> HttpResponse {
+    match assets::find("/static/amazon-cognito-advanced-security-data.min.js") {
+        Some(file) => HttpResponse::build(StatusCode::OK)
+            .insert_header((CONTENT_TYPE, file.content_type))
+            .insert_header((CACHE_CONTROL, file.cache_control))
+            .insert_header(("Access-Control-Allow-Origin", "*"))
+            .body(file.bytes),
+        None => HttpResponse::NotFound().finish(),
+    }
 }
 
 async fn asset(request: HttpRequest) -> HttpResponse {

@@ -21,7 +21,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 30] = [
+const PATHS: [&str; 31] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -40,6 +40,7 @@ const PATHS: [&str; 30] = [
     "/mfaoption",
     "/mfaregister",
     "/customchallenge",
+    "/eventfeedback",
     "/error",
     "/signedout",
     "/oauth2/authorize",

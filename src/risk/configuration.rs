@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::event::Level;
 use crate::platform::network::Network;
 use crate::platform::{PoolId, Timestamp};
 
@@ -245,6 +246,15 @@ impl TakeoverActions {
     /// From low to high.
     const fn all(&self) -> [Option<TakeoverAction>; 3] {
         [self.low_action, self.medium_action, self.high_action]
+    }
+
+    #[must_use]
+    pub const fn of(&self, level: Level) -> Option<TakeoverAction> {
+        match level {
+            Level::Low => self.low_action,
+            Level::Medium => self.medium_action,
+            Level::High => self.high_action,
+        }
     }
 
     /// A level without an action is let through, and counts as such (RISK-015).

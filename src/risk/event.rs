@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::configuration::TakeoverAction;
 use super::context::Visitor;
 use crate::platform::Timestamp;
 
@@ -90,10 +91,10 @@ pub struct AuthEvent {
 pub struct Watched {
     pub at: Timestamp,
     pub record: Record,
+    /// What the pool wants to be done about the risk; nothing where it only looks.
+    pub action: Option<TakeoverAction>,
     /// A second factor is asked for because of the risk (RISK-032, RISK-033).
     pub demands_factor: bool,
-    /// Who has no second factor may register one (`risk_offer_mfa_setup`).
-    pub offers_set_up: bool,
 }
 
 impl Record {

@@ -1,13 +1,15 @@
 //! The service: reads what a pool wants, looks at passwords and visitors, and writes histories.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use thiserror::Error;
 
-use super::configuration::{ALL, CompromisedAction, Occasion};
+use super::configuration::{ALL, CompromisedAction, Occasion, TakeoverAction};
 use super::event::{FeedbackValue, Record, Watched};
+use super::geo::Geo;
 use super::score::{Facts, Thresholds, level};
 use super::{
     AuthEvent, Breaches, Decision, EventKind, Feedback, Level, Mode, Response, RiskConfiguration,
@@ -18,7 +20,7 @@ use crate::keys::Sealer;
 use crate::platform::secret::same_bytes;
 use crate::platform::{ClientId, Clock, Entropy, InternalError, PoolId, Secret, internal_from};
 use crate::pools::Pool;
-use crate::storage::{StorageError, Store};
+use crate::storage::{StorageError, Store, Tx};
 use crate::triggers::Caller;
 
 /// So many of the latest events are what a sign-in is compared with.
@@ -52,6 +54,7 @@ pub struct RiskParts {
     pub sealer: Sealer,
     pub breaches: Breaches,
     pub thresholds: Thresholds,
+    pub geo: Option<Geo>,
 }
 
 #[derive(Clone)]
@@ -62,6 +65,7 @@ pub struct Risk {
     sealer: Sealer,
     breaches: Breaches,
     thresholds: Thresholds,
+    geo: Option<Arc<Geo>>,
 }
 
 /// A request to a pool that has threat protection on: who asks, and what the pool wants.
@@ -102,15 +106,26 @@ impl Watch {
     #[must_use]
     pub fn begin(&self, at: crate::platform::Timestamp, level: Option<Level>) -> Watched {
         let record = Record::of(self.visitor.clone(), self.client_id.clone(), level);
-        Watched { at, record, demands_factor: false, offers_set_up: false }
+        let action = level.and_then(|level| self.action(level));
+        Watched { at, record, action, demands_factor: false }
+    }
+
+    /// What is done about a risk: nothing on AUDIT, and nothing to addresses that are always allowed
+    /// (RISK-002, RISK-038).
+    fn action(&self, level: Level) -> Option<TakeoverAction> {
+        if self.mode != Mode::Enforced || self.trusts_address() {
+            return None;
+        }
+        let takeover = self.configuration.account_takeover_risk_configuration.as_ref()?;
+        takeover.actions.of(level)
     }
 }
 
 impl Risk {
     #[must_use]
     pub fn new(parts: RiskParts) -> Self {
-        let RiskParts { store, clock, entropy, sealer, breaches, thresholds } = parts;
-        Self { store, clock, entropy, sealer, breaches, thresholds }
+        let RiskParts { store, clock, entropy, sealer, breaches, thresholds, geo } = parts;
+        Self { store, clock, entropy, sealer, breaches, thresholds, geo: geo.map(Arc::new) }
     }
 
     /// Looks at a request; `None` where threat protection is off.
@@ -127,7 +142,10 @@ impl Risk {
         if mode == Mode::Off {
             return Ok(None);
         }
-        let visitor = caller.visitor.believed(client).map_err(RiskError::InvalidParameter)?;
+        let mut visitor = caller.visitor.believed(client).map_err(RiskError::InvalidParameter)?;
+        if let (Some(geo), Some(address)) = (&self.geo, visitor.address) {
+            (visitor.city, visitor.country) = geo.place(address);
+        }
         let client_id = client.map(|c| &c.id).or(caller.client_id.as_ref());
         let configuration = self.effective(&pool.id, client_id).await?;
         let client_id = client_id.map(ToString::to_string);
@@ -270,6 +288,17 @@ impl Risk {
         response: Response,
     ) -> Result<(), StorageError> {
         self.store.put_auth_event(pool, subject, &sign_in(id, watched, response)).await
+    }
+
+    /// As [`Risk::write`], with a message about it: neither exists without the other.
+    pub async fn write_in(
+        &self,
+        tx: &mut Tx,
+        pool: &PoolId,
+        subject: &str,
+        event: &AuthEvent,
+    ) -> Result<(), StorageError> {
+        tx.put_auth_event(pool, subject, event).await
     }
 
     /// `AdminListUserAuthEvents`: newest first, after the place where a page ended (RISK-062).

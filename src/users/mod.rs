@@ -20,6 +20,7 @@ pub mod lockout;
 mod messages;
 pub mod migration;
 pub mod names;
+mod notice;
 pub mod password;
 mod password_history;
 pub mod profile;

@@ -8,7 +8,7 @@ use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
-use crate::risk::{EventKind, Response};
+use crate::risk::{EventKind, Response, Watch};
 use crate::triggers::Source;
 
 impl Users {
@@ -26,7 +26,7 @@ impl Users {
         let watch = self.watch(pool, Some(client)).await?;
         let mut user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
-        self.count_reset_attempt(pool, &subject).await?;
+        self.count_reset_attempt(pool, client, &subject, watch.as_ref()).await?;
         if user.is_none() && self.can_migrate(pool) {
             user = self.migrate(pool, username, None).await?;
         }
@@ -77,7 +77,7 @@ impl Users {
         let watch = self.watch(pool, Some(client)).await?;
         let user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
-        self.count_reset_attempt(pool, &subject).await?;
+        self.count_reset_attempt(pool, client, &subject, watch.as_ref()).await?;
         let Some(user) = user else {
             return Err(if hide {
                 DirectoryError::CodeMismatch
@@ -107,8 +107,18 @@ impl Users {
     }
 
     /// Requesting and entering a reset code share one counter (USR-318).
-    async fn count_reset_attempt(&self, pool: &Pool, subject: &str) -> Result<(), DirectoryError> {
-        self.count_attempt(&pool.id, subject, "password_reset", self.limits.password_reset).await
+    async fn count_reset_attempt(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        subject: &str,
+        watch: Option<&Watch>,
+    ) -> Result<(), DirectoryError> {
+        let limit = match watch {
+            None => self.limits.password_reset,
+            Some(watch) => self.resets_by_risk(pool, client, subject, watch).await?,
+        };
+        self.count_attempt(&pool.id, subject, "password_reset", limit).await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::{PolicyViolation, Pool};
 use crate::risk::service::Verdict;
-use crate::risk::{EventKind, Occasion, Response, RiskError, Watch};
+use crate::risk::{EventKind, Level, Occasion, Response, RiskError, Watch};
 
 impl Users {
     /// Looks at who asks; `None` where threat protection is off.
@@ -62,6 +62,29 @@ impl Users {
     ) -> Result<(), DirectoryError> {
         let Some(watch) = watch else { return Ok(()) };
         Ok(self.risk.note(&pool.id, user.sub.as_str(), watch, event).await?)
+    }
+
+    /// How many tries to reset a password an hour has, by the risk (RISK-041, USR-318). Where existence
+    /// is hidden no history counts: names that nobody has would show by having none.
+    pub(super) async fn resets_by_risk(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        subject: &str,
+        watch: &Watch,
+    ) -> Result<i64, DirectoryError> {
+        let level = if client.hides_existence() {
+            None
+        } else {
+            let failures = self.store.find_failures(&pool.id, subject).await?;
+            let failures = failures.map_or(0, |failures| failures.count);
+            self.risk.level(&pool.id, subject, watch, failures).await?
+        };
+        Ok(match level {
+            None | Some(Level::Low) => 20,
+            Some(Level::Medium) => 10,
+            Some(Level::High) => 5,
+        })
     }
 
     /// Lets the user in again only with another password (RISK-023). The old one stays to be compared

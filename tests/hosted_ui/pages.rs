@@ -28,6 +28,7 @@ fn all_pages() -> Vec<(String, Html)> {
         rendered("mfa app", MfaAppPage::samples()),
         rendered("mfa contact", MfaContactPage::samples()),
         rendered("custom challenge", CustomChallengePage::samples()),
+        rendered("event feedback", EventFeedbackPage::samples()),
         rendered("error", ErrorPage::samples()),
         rendered("signed out", SignedOutPage::samples()),
         rendered("sign out", SignOutPage::samples()),

@@ -1,9 +1,14 @@
 //! Threat protection: leaked passwords, risky sign-ins, histories, feedback.
 
+mod adaptive;
 mod compromised;
 mod configuration;
 mod context;
+mod geo;
 mod history;
+mod library;
+mod limits;
+mod notices;
 mod score;
 mod sources;
 

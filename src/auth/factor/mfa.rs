@@ -5,7 +5,7 @@ use crate::auth::engine::Auth;
 use crate::auth::step::{Challenge, ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
 use crate::devices::Tracking;
-use crate::mfa::policy::{Demand, demand};
+use crate::mfa::policy::{Demand, demand, demand_by_risk};
 use crate::mfa::{Factor, MfaError};
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::text::mask;
@@ -50,12 +50,15 @@ impl Auth {
         }
         // FLOW-254: the device takes the place of the factor; it has still to prove itself, so that
         // forgetting it meanwhile does not open a way past both.
+        let by_risk = begun.asks_by_risk();
+        // Also of one that a risk asks for (FLOW-266).
         let suppresses = Tracking::of(pool).is_some_and(|tracking| tracking.suppresses_mfa);
         if suppresses && self.remembered_device(pool, &user, &begun).await?.is_some() {
             return self.challenge(client, user, ChallengeKind::DeviceSrpAuth, begun).await;
         }
         let factors = self.mfa.factors(pool, &user.sub).await?;
-        match demand(pool, &user, &factors) {
+        let asked = if by_risk { demand_by_risk } else { demand };
+        match asked(pool, &user, &factors) {
             Demand::Nothing => self.after_factors(pool, client, user, begun).await,
             Demand::One(factor) => self.ask_factor(pool, client, user, begun, factor).await,
             Demand::Choice(choices) => {
@@ -317,7 +320,8 @@ impl Auth {
         }
         self.check_not_locked(pool, &user).await?;
         if pending.data.is_set_up {
-            return self.complete_contact_set_up(pool, user, session, (factor, medium), sent).await;
+            let contact = (factor, medium);
+            return self.complete_contact_set_up(pool, user, session, contact, &pending.data).await;
         }
         self.consume(session).await?;
         match self.users.contact_proven(pool, &user, medium, &sent.destination).await {

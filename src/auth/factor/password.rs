@@ -175,6 +175,7 @@ impl Auth {
         if self.temporary_password_expired(pool, &user) {
             return Err(SignInError::TemporaryPasswordExpired);
         }
+        let begun = self.act_on_risk(pool, client, &user, begun).await?;
         self.after_password(pool, client, user, begun).await
     }
 

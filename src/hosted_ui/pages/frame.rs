@@ -15,6 +15,8 @@ pub struct Frame<'a> {
     pub favicon_href: Option<String>,
     /// A sheet that was written for a light page and cannot tell (UI-209): the dark look is off.
     pub is_light_only: bool,
+    /// Pool and client that the device is described to, where threat protection is on (RISK-059).
+    pub device_data: Option<(String, String)>,
     /// Path under which the pages are mounted; empty at a host's root.
     pub mount: String,
 }
@@ -28,6 +30,7 @@ impl<'a> Frame<'a> {
             sheet_href: None,
             favicon_href: None,
             is_light_only: false,
+            device_data: None,
             mount: String::new(),
         }
     }
