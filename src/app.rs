@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::audit::AuditLog;
+use crate::audit::file::AuditFile;
+use crate::audit::{AuditLog, AuditSettings};
 use crate::auth::Auth;
 use crate::branding::Branding;
 use crate::config::Config;
@@ -232,7 +233,7 @@ impl App {
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
         let branding = Branding::new(store.clone(), clock.clone());
-        let audit = AuditLog::start(store.clone(), clock.clone(), entropy.clone());
+        let audit = AuditLog::start(audit(&config), store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,
             store,
@@ -307,6 +308,19 @@ fn trigger_settings(config: &Config) -> Result<TriggerSettings, StartError> {
         allow_http: config.allow_http_providers,
         outbound: outbound_settings(config),
     })
+}
+
+fn audit(config: &Config) -> AuditSettings {
+    let section = &config.audit;
+    AuditSettings {
+        in_table: section.table,
+        file: section.file.as_ref().map(|path| AuditFile {
+            path: path.into(),
+            full_at: section.file_megabytes.saturating_mul(1024 * 1024),
+            kept: section.files_kept,
+        }),
+        reads_per_second: section.reads_per_second,
+    }
 }
 
 fn addresses(config: &Config) -> Addresses {

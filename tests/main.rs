@@ -11,6 +11,7 @@ mod support;
 
 mod api;
 mod arch;
+mod audit;
 mod auth;
 mod branding;
 mod browser;

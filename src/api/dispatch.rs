@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::access::{Origin, authenticate, authorize};
+use super::audit::CallEvent;
 use super::call::{Call, Caller};
 use super::error::{ApiError, ErrorType};
 use super::model::{Operation, model};
@@ -27,22 +28,39 @@ pub async fn dispatch(
     origin: &Origin,
 ) -> Result<Option<Value>, ApiError> {
     let operation = operation(&request)?;
+    let mut event = CallEvent::begin(&app, operation, request_id, origin);
+    let answered = run(&app, operation, keys, request_id, request, origin, &mut event).await;
+    if let Some(event) = event {
+        event.finish(answered.as_ref());
+    }
+    answered.map(|output| operation.has_output.then_some(output))
+}
+
+async fn run(
+    app: &Arc<App>,
+    operation: &'static Operation,
+    keys: &KeyCache,
+    request_id: &str,
+    request: SignedRequest<'_>,
+    origin: &Origin,
+    event: &mut Option<CallEvent<'_>>,
+) -> Result<Value, ApiError> {
     let Some(handler) = routes::find(operation.name) else {
         return Err(unknown(format!(
             "{} is not available in this version of Portico.",
             operation.name
         )));
     };
-    let caller = if operation.unsigned {
-        Caller::Public
-    } else {
-        authenticate(&app, &request, keys).await?
-    };
+    let caller =
+        if operation.unsigned { Caller::Public } else { authenticate(app, &request, keys).await? };
     let mut input: Value = serde_json::from_slice(request.body)
         .ok()
         .filter(Value::is_object)
         .ok_or_else(|| ApiError::serialization("The request body is not a JSON object."))?;
-    authorize(&app, &caller, operation.name, &input, origin).await?;
+    if let Some(event) = event {
+        event.asked(&caller, &input);
+    }
+    authorize(app, &caller, operation.name, &input, origin).await?;
     validate(model(), operation, &mut input)?;
     let call = Call {
         operation: operation.name,
@@ -53,8 +71,7 @@ pub async fn dispatch(
         now: app.clock.now(),
         sdk: origin.sdk.clone(),
     };
-    let output = handler(app, call).await?;
-    Ok(operation.has_output.then_some(output))
+    handler(Arc::clone(app), call).await
 }
 
 /// The operation of `X-Amz-Target` (FLOW-004).

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod arn;
+mod audit;
 pub mod call;
 pub mod dispatch;
 pub mod door;

@@ -1,6 +1,7 @@
 //! The engine: what it stands on, and the transitions that every factor shares.
 
 use super::step::{Challenge, ChallengeKind, SignInError, Step};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::devices::{Devices, Tracking};
 use crate::keys::Sealer;
@@ -182,9 +183,26 @@ impl Auth {
         session: &str,
         challenge: &str,
     ) -> Result<(ChallengeSession, User), SignInError> {
+        let stored = self.stored(session).await?;
+        self.with_user(pool, client, stored, challenge).await
+    }
+
+    /// What was kept of a session, still unchecked.
+    pub(super) async fn stored(&self, session: &str) -> Result<ChallengeSession, SignInError> {
         let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
-        let stored = stored.ok_or(SignInError::SessionInvalid)?;
+        stored.ok_or(SignInError::SessionInvalid)
+    }
+
+    /// As [`Auth::pending`], of what was read already.
+    pub(super) async fn with_user(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        stored: ChallengeSession,
+        challenge: &str,
+    ) -> Result<(ChallengeSession, User), SignInError> {
         let stored = self.checked(pool, client, stored, challenge)?;
+        note_user(&pool.id, &stored.sub);
         let user = self.store.find_user(&pool.id, &stored.sub).await?;
         let user = user.filter(|u| u.enabled).ok_or(SignInError::SessionInvalid)?;
         Ok((stored, user))

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod audit;
 pub mod branding;
 pub mod clients;
 pub mod dev_cert;
@@ -76,6 +77,8 @@ enum Command {
         #[command(subcommand)]
         command: settings::SettingsCommand,
     },
+    /// What was done, by whom, newest first: one JSON record a line.
+    Audit(audit::AuditArguments),
     /// Make a local certificate authority and a certificate for localhost.
     DevCert,
     /// Ask the running server for its health (exit code 0 or 1).
@@ -126,6 +129,7 @@ async fn execute(
         Command::Branding { command } => branding::run(config, command).await,
         Command::Triggers { command } => triggers::run(config, command).await,
         Command::Settings { command } => settings::run(config, command).await,
+        Command::Audit(arguments) => audit::run(config, arguments).await,
         Command::DevCert => {
             let made = dev_cert::ensure(&config)?;
             println!("{}", made.describe());

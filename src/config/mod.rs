@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Auth, Breaches, Codes, Database, Development, Domains, Federation, Iam, Import, Limits,
+    Audit, Auth, Breaches, Codes, Database, Development, Domains, Federation, Iam, Import, Limits,
     Lockout, LogFormat, Mail, Passwords, Risk, SenderFormat, Sms, Switch, Tls, Triggers,
     TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
@@ -75,6 +75,7 @@ pub struct Config {
     pub limits: Limits,
     pub import: Import,
     pub iam: Iam,
+    pub audit: Audit,
     pub development: Development,
 }
 

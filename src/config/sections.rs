@@ -114,6 +114,18 @@ pub struct Sms {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub table: bool,
+    pub retention_days: i64,
+    pub reads_per_second: u64,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub file: Option<String>,
+    pub file_megabytes: u64,
+    pub files_kept: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Domains {
     pub reserved_words: Vec<String>,
     pub check_parent: bool,

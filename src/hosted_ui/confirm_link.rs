@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::authorization::Parameters;
 use crate::authorization::callback::is_registered_callback;
 use crate::clients::AppClient;
+use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, Tenant, find_tenant};
 use crate::http::{Visit, respond};
 use crate::platform::ClientId;
@@ -22,17 +23,30 @@ use crate::users::{DirectoryError, UserStatus};
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let visit = Visit::new(&app, &request);
     let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
-    let plain = Dress::plain(&request, &query);
+    let event = EndpointEvent::of_noted_pool(&visit, &request, "Confirm_With_Link_GET");
+    let event = event.with_parameters(&query);
+    let answer = follow(&app, request, &visit, &query).await;
+    event.finish(&app, answer.status().as_u16());
+    answer
+}
+
+async fn follow(
+    app: &App,
+    request: HttpRequest,
+    visit: &Visit,
+    query: &Parameters,
+) -> HttpResponse {
+    let plain = Dress::plain(&request, query);
     let refuse = |key: &str| {
         let reason = Some(plain.locale.text(key).to_owned());
-        error_page::page(&visit, &plain, "", ErrorKind::Request, reason, None)
+        error_page::page(visit, &plain, "", ErrorKind::Request, reason, None)
     };
     let values = (query.get("client_id"), query.get("user_name"), query.get("confirmation_code"));
     let (Some(client_id), Some(username), Some(code)) = values else {
         return refuse("error-invalid-request");
     };
     let hint = Hint { client_id: Some(client_id), pool: None };
-    let found = match find_tenant(&app, &visit, hint).await {
+    let found = match find_tenant(app, visit, hint).await {
         Ok(Some(tenant)) => match app.pools.client(&ClientId::new(client_id)).await {
             Ok(client) => client.filter(|c| c.pool_id == tenant.pool.id).map(|c| (tenant, c)),
             Err(error) => {
@@ -48,12 +62,12 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
     };
     let Some((tenant, client)) = found else { return refuse("error-invalid-request") };
     let (pool, id) = (&tenant.pool.id, client.id.as_str());
-    let dress = Dress::of(&app, &request, &query, pool, id).await.unwrap_or_else(|_| plain.clone());
+    let dress = Dress::of(app, &request, query, pool, id).await.unwrap_or_else(|_| plain.clone());
     let users = app.users.called_by(Caller::of_client(&client.id));
     match users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
-        Ok(_) => result(&dress, &tenant, &client, &query, ConfirmResult::Confirmed),
+        Ok(_) => result(&dress, &tenant, &client, query, ConfirmResult::Confirmed),
         Err(DirectoryError::NotConfirmable(UserStatus::Confirmed)) => {
-            result(&dress, &tenant, &client, &query, ConfirmResult::AlreadyConfirmed)
+            result(&dress, &tenant, &client, query, ConfirmResult::AlreadyConfirmed)
         }
         Err(DirectoryError::LimitExceeded) => refuse("confirm-error-limit"),
         Err(DirectoryError::Internal(error)) => {
@@ -64,7 +78,7 @@ pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpRespon
             // The account is confirmed; the function's words are the reason of the page (TRG-097).
             let text = error.page_text();
             if text.is_some() {
-                error_page::page(&visit, &dress, "", ErrorKind::Request, text, None)
+                error_page::page(visit, &dress, "", ErrorKind::Request, text, None)
             } else {
                 tracing::error!(%error, "confirming by link");
                 refuse("error-unexpected")

@@ -9,6 +9,7 @@ use super::respond;
 use crate::app::App;
 use crate::authorization::{self, Parameters};
 use crate::http::Visit;
+use crate::http::audit::EndpointEvent;
 use crate::http::tenant::{Hint, find_tenant};
 use crate::locales::Locale;
 
@@ -23,6 +24,10 @@ const LONGEST_REASON: usize = 200;
 pub(super) async fn get(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let visit = Visit::new(&app, &request);
     let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
+    if app.audit.wants(true) {
+        let event = EndpointEvent::of_noted_pool(&visit, &request, "Error_GET");
+        event.with_parameters(&query).finish(&app, StatusCode::BAD_REQUEST.as_u16());
+    }
     let dress = Dress::plain(&request, &query);
     if query.get("error") == Some(UNEXPECTED) {
         let restart = restart(&app, &visit, &query).await;

@@ -48,7 +48,7 @@ async fn answer(
         Err(error) => return unexpected(&visit, &Dress::plain(&http, &query), &error),
     };
     let (tenant, client) = found;
-    let audited = [&query, form.as_ref().unwrap_or(&query)];
+    let audited: Vec<&Parameters> = [Some(&query), form.as_ref()].into_iter().flatten().collect();
     let record = EndpointEvent::new(&visit, &http, &tenant.pool, event, &audited);
     let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
     let dress = dress.unwrap_or_else(|_| Dress::plain(&http, &query));

@@ -11,6 +11,7 @@ use super::{
     sign_up,
 };
 use crate::app::App;
+use crate::http::audit::is_read_only;
 use crate::http::respond;
 
 /// The library that tells devices apart, where its name says it is (RISK-055).
@@ -139,12 +140,12 @@ async fn run<F>(
 where
     F: Future<Output = Result<HttpResponse, Refusal>>,
 {
-    let posted = body.is_some();
     match Entry::new(app.clone(), http, body).await {
         Ok(entry) => {
             let is_box = event == SIGN_IN && corporate::is_posted(&entry);
             let event = if is_box { "Login_OIDC_SAML_POST" } else { event };
-            let event = posted.then(|| entry.audit_event(event));
+            let wanted = app.audit.wants(is_read_only(event));
+            let event = wanted.then(|| entry.audit_event(event));
             let answer = screen(entry).await.unwrap_or_else(|Refusal(answer)| answer);
             if let Some(event) = event {
                 event.finish(&app, answer.status().as_u16());

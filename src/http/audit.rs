@@ -5,18 +5,20 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::USER_AGENT;
-use serde::Serialize;
 
 use super::Visit;
 use crate::app::App;
-use crate::audit::AuditRecord;
+use crate::audit::about::noted;
+use crate::audit::document::{
+    Additional, Document, EventType, Identity, ServiceAccount, Status, event_time, sub,
+};
+use crate::audit::{AuditRecord, HIDDEN};
 use crate::authorization::Parameters;
 use crate::platform::PoolId;
 use crate::pools::Pool;
 
-const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 /// Parameters known to be harmless; everything else is blanked (LOG-009).
-const SHOWN: [&str; 12] = [
+const SHOWN: [&str; 13] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -29,66 +31,22 @@ const SHOWN: [&str; 12] = [
     "confirm",
     "response_mode",
     "prompt",
+    "sub",
 ];
 
-/// The record, written once as text: building a tree of it would cost more than the request.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    event_version: &'static str,
-    user_identity: Account<'a>,
-    event_time: String,
-    event_source: &'static str,
-    event_name: &'static str,
-    aws_region: &'a str,
-    #[serde(rename = "sourceIPAddress")]
-    source_ip_address: IpAddr,
-    user_agent: &'a str,
-    request_parameters: Option<()>,
-    response_elements: Option<()>,
-    additional_event_data: Additional<'a>,
-    #[serde(rename = "requestID")]
-    request_id: &'a str,
-    #[serde(rename = "eventID")]
-    event_id: &'a str,
-    read_only: bool,
-    event_type: &'static str,
-    management_event: bool,
-    recipient_account_id: &'a str,
-    service_event_details: ServiceAccount<'a>,
-    event_category: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Account<'a> {
-    account_id: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ServiceAccount<'a> {
-    service_account_id: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Additional<'a> {
-    response_parameters: Status,
-    request_parameters: &'a BTreeMap<String, Vec<String>>,
-    user_pool_domain: &'a str,
-    user_pool_id: &'a str,
-}
-
-#[derive(Serialize)]
-struct Status {
-    status: u16,
-}
+/// What comes by `GET` and is no look at a page.
+const CHANGING: [&str; 5] = [
+    "Confirm_GET",
+    "Confirm_With_Link_GET",
+    "Event_Feedback_GET",
+    "OAuth2_Authorize_GET",
+    "OAuth2Response_GET",
+];
 
 /// An event under way; finished with the status of the answer.
 pub struct EndpointEvent {
     event: &'static str,
-    pool_id: PoolId,
+    pool_id: Option<PoolId>,
     source: IpAddr,
     host: String,
     request_id: String,
@@ -105,52 +63,71 @@ impl EndpointEvent {
         event: &'static str,
         parameters: &[&Parameters],
     ) -> Self {
+        let pool_id = Some(pool.id.clone());
+        Self {
+            pool_id,
+            parameters: shown(parameters),
+            ..Self::of_noted_pool(visit, request, event)
+        }
+    }
+
+    /// A request whose pool, if it has one, is found out on the way.
+    #[must_use]
+    pub fn of_noted_pool(visit: &Visit, request: &HttpRequest, event: &'static str) -> Self {
         let agent = request.headers().get(USER_AGENT).and_then(|v| v.to_str().ok());
         Self {
             event,
-            pool_id: pool.id.clone(),
+            pool_id: None,
             source: visit.client_address,
             host: visit.host().to_owned(),
             request_id: visit.request_id.clone(),
             user_agent: agent.unwrap_or_default().chars().take(512).collect(),
-            parameters: shown(parameters),
+            parameters: BTreeMap::new(),
         }
     }
 
-    /// Hands the record to the log.
+    #[must_use]
+    pub fn with_parameters(self, parameters: &Parameters) -> Self {
+        Self { parameters: shown(&[parameters]), ..self }
+    }
+
+    /// Hands the record to the log, with the user whom the request turned out to be about.
     pub fn finish(self, app: &App, status: u16) {
-        let (id, at) = (app.entropy.uuid(), app.clock.now());
-        let time = chrono::DateTime::from_timestamp_millis(at.0).unwrap_or_default();
+        let (id, at, about) = (app.entropy.uuid(), app.clock.now(), noted());
+        let pool_id = self.pool_id.or_else(|| about.pool.clone());
         let account = app.config.iam.account_id.as_str();
         let document = Document {
             event_version: "1.08",
-            user_identity: Account { account_id: account },
-            event_time: time.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            user_identity: Identity { account_id: Some(account), ..Identity::default() },
+            event_time: event_time(at),
             event_source: "cognito-idp.amazonaws.com",
             event_name: self.event,
             aws_region: &app.config.region,
             source_ip_address: self.source,
             user_agent: &self.user_agent,
+            error_code: None,
+            error_message: None,
             request_parameters: None,
             response_elements: None,
             additional_event_data: Additional {
-                response_parameters: Status { status },
-                request_parameters: &self.parameters,
-                user_pool_domain: &self.host,
-                user_pool_id: self.pool_id.as_str(),
+                response_parameters: Some(Status { status }),
+                request_parameters: Some(&self.parameters),
+                user_pool_domain: Some(&self.host),
+                user_pool_id: pool_id.as_ref().map(PoolId::as_str),
+                sub: sub(&about),
             },
             request_id: &self.request_id,
             event_id: &id,
-            read_only: self.event.ends_with("_GET") && self.event != "Confirm_GET",
-            event_type: "AwsServiceEvent",
+            read_only: is_read_only(self.event),
+            event_type: EventType::AwsServiceEvent,
             management_event: true,
             recipient_account_id: account,
-            service_event_details: ServiceAccount { service_account_id: account },
+            service_event_details: Some(ServiceAccount { service_account_id: account }),
             event_category: "Management",
         };
         match serde_json::to_string(&document) {
             Ok(document) => {
-                let (pool_id, event) = (self.pool_id, self.event.to_owned());
+                let event = self.event.to_owned();
                 app.audit.record(AuditRecord { id, pool_id, at, event, document });
             }
             Err(error) => tracing::error!(%error, "an audit record could not be written"),
@@ -158,17 +135,26 @@ impl EndpointEvent {
     }
 }
 
+/// What looks and changes nothing; a sign-up link is opened to confirm something (LOG-015, LOG-064).
+#[must_use]
+pub fn is_read_only(event: &str) -> bool {
+    let looks = event.ends_with("_GET") || event == "UserInfo_POST";
+    looks && !CHANGING.contains(&event)
+}
+
 /// Every value as an array; secrets and personal fields blanked (UI-081, LOG-008).
 fn shown(parameters: &[&Parameters]) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in parameters.iter().flat_map(|list| list.iter()) {
-        let value = if SHOWN.contains(&name) { value } else { HIDDEN };
-        let name: String = name.chars().take(128).collect();
+        let is_shown = SHOWN.contains(&name) && !value.contains(char::is_control);
+        let value = if is_shown { value } else { HIDDEN };
+        let name: String = name.chars().filter(|c| !c.is_control()).take(128).collect();
         if all.len() >= 50 && !all.contains_key(&name) {
             continue;
         }
         let values = all.entry(name).or_default();
-        if values.len() < 10 {
+        // The pages repeat in the form what stands in the address.
+        if values.len() < 10 && !values.iter().any(|known| known == value) {
             values.push(value.to_owned());
         }
     }

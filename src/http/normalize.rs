@@ -15,6 +15,7 @@ use actix_web::{Error, HttpMessage as _, web};
 
 use super::visit::Arrival;
 use crate::app::App;
+use crate::audit::about::noting;
 
 /// Large files, which may take longer and watch their own time (IMP-202).
 const UPLOADS: &str = "/import-uploads/";
@@ -128,9 +129,10 @@ where
     }
 }
 
-/// No request holds a connection for ever: a body that does not arrive ends in 408.
+/// No request holds a connection for ever: a body that does not arrive ends in 408. What the request
+/// notes for the audit log stays with it.
 async fn in_time<T>(answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(REQUEST_TIMEOUT, answer).await {
+    match tokio::time::timeout(REQUEST_TIMEOUT, noting(answer)).await {
         Ok(answer) => answer,
         Err(_) => Err(ErrorRequestTimeout("The request did not arrive in time.")),
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Visit;
 use crate::app::App;
+use crate::audit::about::note_pool;
 use crate::platform::{ClientId, InternalError, PoolId, Timestamp};
 use crate::pools::Pool;
 
@@ -44,6 +45,9 @@ pub async fn find_tenant(
     hint: Hint<'_>,
 ) -> Result<Option<Tenant>, InternalError> {
     let found = locate(app, visit, hint).await?;
+    if let Some(tenant) = &found {
+        note_pool(&tenant.pool.id);
+    }
     visit.strict.set(found.as_ref().is_some_and(|tenant| tenant.pool.settings.is_strict()));
     Ok(found)
 }

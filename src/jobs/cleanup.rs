@@ -40,7 +40,7 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     tx.delete_old_messages(ago(7 * DAY)).await?;
     tx.delete_old_message_counts(&date(ago(62 * DAY), "%Y-%m")).await?;
     tx.delete_old_auth_events(now).await?;
-    tx.delete_old_audit(ago(90 * DAY)).await?;
+    tx.delete_old_audit(ago(app.config.audit.retention_days.clamp(1, 36_500) * DAY)).await?;
     tx.commit().await?;
     app.store.delete_retired_keys(now).await?;
     app.imports.expire().await?;

@@ -1,12 +1,17 @@
 //! `POST /oauth2/revoke` (EP-700 – EP-714).
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::client_auth::Credentials;
 use super::error::OAuthError;
 use super::token::form;
 use crate::app::App;
+use crate::authorization::Parameters;
+use crate::clients::AppClient;
 use crate::http::Visit;
+use crate::http::audit::EndpointEvent;
+use crate::pools::Pool;
 use crate::tokens::RevokeError;
 
 pub(super) async fn post(
@@ -29,8 +34,21 @@ async fn revoke(app: &App, request: &HttpRequest, body: &[u8]) -> Result<(), OAu
     let credentials = Credentials::read(request, &form).map_err(OAuthError::at_revocation)?;
     let caller = credentials.caller(app, request, &visit).await;
     let (tenant, client) = caller.map_err(OAuthError::at_revocation)?;
+    let event = EndpointEvent::new(&visit, request, &tenant.pool, "Revoke_POST", &[&form]);
+    let revoked = revoke_token(app, &tenant.pool, &client, &form).await;
+    let status = revoked.as_ref().err().map_or(StatusCode::OK, OAuthError::status);
+    event.finish(app, status.as_u16());
+    revoked
+}
+
+async fn revoke_token(
+    app: &App,
+    pool: &Pool,
+    client: &AppClient,
+    form: &Parameters,
+) -> Result<(), OAuthError> {
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing"))?;
-    match app.tokens.revoke(&tenant.pool, &client, token).await {
+    match app.tokens.revoke(pool, client, token).await {
         Ok(()) => Ok(()),
         Err(RevokeError::RevocationDisabled) => {
             Err(OAuthError::invalid_request("Revocation is disabled for the client"))

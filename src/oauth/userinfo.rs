@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::token::form;
 use crate::app::App;
 use crate::http::Visit;
+use crate::http::audit::{EndpointEvent, is_read_only};
 use crate::http::respond;
 use crate::http::tenant::{Hint, find_tenant};
 use crate::tokens::claims::profile_claims;
@@ -23,7 +24,21 @@ pub(super) async fn handle(
     request: HttpRequest,
     body: web::Bytes,
 ) -> HttpResponse {
-    let Some(token) = token(&request, &body) else {
+    let is_post = request.method() == Method::POST;
+    let name = if is_post { "UserInfo_POST" } else { "UserInfo_GET" };
+    let event = app.audit.wants(is_read_only(name)).then(|| {
+        let visit = Visit::new(&app, &request);
+        EndpointEvent::of_noted_pool(&visit, &request, name)
+    });
+    let answer = answer(&app, request, &body).await;
+    if let Some(event) = event {
+        event.finish(&app, answer.status().as_u16());
+    }
+    answer
+}
+
+async fn answer(app: &App, request: HttpRequest, body: &[u8]) -> HttpResponse {
+    let Some(token) = token(&request, body) else {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request", BAD);
     };
     let verified = app.tokens.verify_access(&token).await;
@@ -36,9 +51,9 @@ pub(super) async fn handle(
         Err(_) => return refuse(StatusCode::UNAUTHORIZED, "invalid_token", GONE),
     };
     // A token of another pool than the one addressed is refused (EP-279).
-    let visit = Visit::new(&app, &request);
+    let visit = Visit::new(app, &request);
     let hint = Hint { pool: Some(&access.pool.id), client_id: None };
-    match find_tenant(&app, &visit, hint).await {
+    match find_tenant(app, &visit, hint).await {
         Ok(Some(tenant)) if tenant.pool.id == access.pool.id => {}
         Ok(Some(_)) => return refuse(StatusCode::UNAUTHORIZED, "invalid_token", GONE),
         Ok(None) => return respond::not_found(request).await,

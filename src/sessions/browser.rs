@@ -1,6 +1,7 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
 use super::{BrowserSession, SamlSession};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
@@ -73,6 +74,7 @@ impl Sessions {
         handle: &str,
     ) -> Result<Option<(BrowserSession, User)>, StorageError> {
         let Some(session) = self.find(&pool.id, handle).await? else { return Ok(None) };
+        note_user(&pool.id, &session.sub);
         let user = self.store.find_user(&pool.id, &session.sub).await?;
         Ok(user.filter(User::may_continue).map(|user| (session, user)))
     }

@@ -3,7 +3,7 @@
 use super::row::{Param, params};
 use super::{StorageError, Store, Tx};
 use crate::audit::AuditRecord;
-use crate::platform::Timestamp;
+use crate::platform::{PoolId, Timestamp};
 
 /// Rows of one statement: most of the cost of a row is the statement around it.
 const ROWS: usize = 16;
@@ -37,7 +37,7 @@ const INSERT_MANY: &str = many!(
 fn values(record: &AuditRecord) -> [Param; COLUMNS] {
     [
         Param::from(&record.id),
-        Param::from(&record.pool_id),
+        record.pool_id.as_ref().map_or_else(|| Param::from(""), Param::from),
         Param::from(record.at),
         Param::from(&record.event),
         Param::from(record.document.as_str()),
@@ -58,6 +58,33 @@ impl Store {
             tx.execute(sql, values(record).into()).await?;
         }
         tx.commit().await
+    }
+
+    /// Records from `since` on, newest first; the next page begins `before` the time and id of the
+    /// last one.
+    pub async fn list_audit(
+        &self,
+        since: Timestamp,
+        before: Option<(Timestamp, &str)>,
+        limit: i64,
+    ) -> Result<Vec<AuditRecord>, StorageError> {
+        let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ""));
+        let sql = "SELECT id, pool_id, at, event, record FROM audit
+            WHERE at >= $1 AND at <= $2 AND (at < $2 OR id < $3)
+            ORDER BY at DESC, id DESC LIMIT $4";
+        let rows = self.db.list(sql, params![since, at, id, limit]).await?;
+        rows.iter()
+            .map(|row| {
+                let pool = row.text("pool_id")?;
+                Ok(AuditRecord {
+                    id: row.text("id")?,
+                    pool_id: (!pool.is_empty()).then(|| PoolId::new(pool)),
+                    at: row.time("at")?,
+                    event: row.text("event")?,
+                    document: row.text("record")?,
+                })
+            })
+            .collect()
     }
 }
 

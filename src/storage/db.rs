@@ -1,5 +1,7 @@
 //! The two engines behind one face. Everything that truly differs between them is in this file.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use sqlx::postgres::{PgArguments, PgPool};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqlitePool};
@@ -9,7 +11,13 @@ use super::StorageError;
 use super::row::{Param, Row};
 use super::writer::{Turn, Writer};
 
-pub(super) enum Db {
+pub(super) struct Db {
+    engine: Engine,
+    /// Statements that read outside any transaction, since the start.
+    reads: AtomicU64,
+}
+
+pub(super) enum Engine {
     /// Readers never wait for the writer (WAL); writes queue for the one connection instead of
     /// failing with `SQLITE_BUSY`.
     Sqlite {
@@ -53,11 +61,31 @@ fn postgres(sql: &'static str, params: Vec<Param>) -> PostgresQuery {
     bind!(sqlx::query::<Postgres>(sql), params)
 }
 
+impl From<Engine> for Db {
+    fn from(engine: Engine) -> Self {
+        Self { engine, reads: AtomicU64::new(0) }
+    }
+}
+
 impl Db {
+    pub(super) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    pub(super) async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
     pub(super) async fn begin(&self) -> Result<Tx, StorageError> {
-        Ok(Tx(match self {
-            Self::Sqlite { write, .. } => Inner::Sqlite(write.begin().await?),
-            Self::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        Ok(Tx(match &self.engine {
+            Engine::Sqlite { write, .. } => Inner::Sqlite(write.begin().await?),
+            Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         }))
     }
 
@@ -67,12 +95,13 @@ impl Db {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Option<Row>, StorageError> {
-        Ok(match self {
-            Self::Sqlite { read, write } => {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        Ok(match &self.engine {
+            Engine::Sqlite { read, write } => {
                 write.settled().await;
                 read.fetch_optional(sqlite(sql, params)).await?.map(Row::Sqlite)
             }
-            Self::Postgres(pool) => {
+            Engine::Postgres(pool) => {
                 pool.fetch_optional(postgres(sql, params)).await?.map(Row::Postgres)
             }
         })
@@ -84,12 +113,13 @@ impl Db {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<Row>, StorageError> {
-        Ok(match self {
-            Self::Sqlite { read, write } => {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        Ok(match &self.engine {
+            Engine::Sqlite { read, write } => {
                 write.settled().await;
                 read.fetch_all(sqlite(sql, params)).await?.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(pool) => pool
+            Engine::Postgres(pool) => pool
                 .fetch_all(postgres(sql, params))
                 .await?
                 .into_iter()
@@ -104,9 +134,9 @@ impl Db {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<u64, StorageError> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => write.run(sqlite(sql, params)).await?.1,
-            Self::Postgres(pool) => pool.execute(postgres(sql, params)).await?.rows_affected(),
+        Ok(match &self.engine {
+            Engine::Sqlite { write, .. } => write.run(sqlite(sql, params)).await?.1,
+            Engine::Postgres(pool) => pool.execute(postgres(sql, params)).await?.rows_affected(),
         })
     }
 
@@ -116,11 +146,11 @@ impl Db {
         sql: &'static str,
         params: Vec<Param>,
     ) -> Result<Vec<Row>, StorageError> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => {
+        Ok(match &self.engine {
+            Engine::Sqlite { write, .. } => {
                 write.run(sqlite(sql, params)).await?.0.into_iter().map(Row::Sqlite).collect()
             }
-            Self::Postgres(pool) => pool
+            Engine::Postgres(pool) => pool
                 .fetch_all(postgres(sql, params))
                 .await?
                 .into_iter()

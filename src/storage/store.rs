@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::StorageError;
-use super::db::{Db, Tx};
+use super::db::{Db, Engine, Tx};
 use super::row::params;
 use super::writer::Writer;
 
@@ -68,6 +68,12 @@ impl Store {
         self.db.find("SELECT 1 AS one", params![]).await.map(|_| ())
     }
 
+    /// How many statements read outside any transaction since the start.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.db.reads()
+    }
+
     /// The time as the PostgreSQL server has it.
     pub async fn database_clock(&self) -> Result<crate::platform::Timestamp, StorageError> {
         let sql = "SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT) AS now";
@@ -77,13 +83,7 @@ impl Store {
 
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
-        match self.db.as_ref() {
-            Db::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
-            Db::Postgres(pool) => pool.close().await,
-        }
+        self.db.close().await;
     }
 }
 
@@ -110,7 +110,7 @@ async fn open_sqlite(options: &OpenOptions, purpose: Purpose) -> Result<Db, Stor
         .max_lifetime(None)
         .test_before_acquire(false)
         .connect_lazy_with(base.create_if_missing(false).read_only(true));
-    Ok(Db::Sqlite { read, write: Writer::start(write) })
+    Ok(Engine::Sqlite { read, write: Writer::start(write) }.into())
 }
 
 async fn open_postgres(options: &OpenOptions, purpose: Purpose) -> Result<Db, StorageError> {
@@ -125,5 +125,5 @@ async fn open_postgres(options: &OpenOptions, purpose: Purpose) -> Result<Db, St
     if purpose == Purpose::Use {
         sqlx::migrate!("migrations/postgres").run(&pool).await?;
     }
-    Ok(Db::Postgres(pool))
+    Ok(Engine::Postgres(pool).into())
 }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::Tokens;
 use super::issue::{IssueError, IssuedTokens, Lineage};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, internal_from};
@@ -224,6 +225,7 @@ impl Tokens {
         let found = self.store.find_family_by_token(&pool.id, &hash).await?;
         let found =
             found.filter(|f| f.family.client_id == client.id).ok_or(RefreshError::Invalid)?;
+        note_user(&pool.id, &found.family.sub);
         let user = self.store.find_user(&pool.id, &found.family.sub).await?;
         Ok((found, user.ok_or(RefreshError::UserGone)?))
     }

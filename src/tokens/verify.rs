@@ -11,6 +11,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::Tokens;
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::{ClientId, InternalError, PoolId, Sub, Timestamp, internal_from};
 use crate::pools::Pool;
@@ -134,6 +135,7 @@ impl Tokens {
         let origin = claims.origin_jti.as_deref().unwrap_or_default();
         let found = self.store.find_user_of_token(&pool.id, &sub, origin).await?;
         let (user, revoked) = found.ok_or(TokenError::UserNotFound)?;
+        note_user(&pool.id, &user.sub);
         let auth_time = Timestamp::from_seconds(claims.auth_time);
         // A browser session that outlived a sign-out gives new tokens of an old sign-in (UI-179).
         let began = claims.auth_time.max(claims.iat);

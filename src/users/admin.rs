@@ -6,6 +6,7 @@ use super::directory::Users;
 use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
+use crate::audit::about::note_user;
 use crate::messaging::Message;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
@@ -110,6 +111,7 @@ impl Users {
         }
         claim_names(&mut tx, pool, &user, request.force_alias).await?;
         tx.insert_user(&user).await?;
+        note_user(&pool.id, &user.sub);
         if pool.settings.lets_new_users_in_once() {
             tx.allow_first_sign_in(&pool.id, &user.sub, true).await?;
         }

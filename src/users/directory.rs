@@ -7,6 +7,7 @@ use super::codes::{CodePurpose, StoredCode, hash_parts};
 use super::error::DirectoryError;
 use super::hashing::PasswordHasher;
 use super::user::User;
+use crate::audit::about::note_user;
 use crate::keys::Sealer;
 use crate::messaging::Outbox;
 use crate::platform::secret::same_bytes;
@@ -106,6 +107,14 @@ impl Users {
 
     /// By user name, active alias or `sub`, in this order (USR-008 – USR-010).
     pub async fn find(&self, pool: &Pool, name: &str) -> Result<Option<User>, StorageError> {
+        let found = self.find_named(pool, name).await?;
+        if let Some(user) = &found {
+            note_user(&pool.id, &user.sub);
+        }
+        Ok(found)
+    }
+
+    async fn find_named(&self, pool: &Pool, name: &str) -> Result<Option<User>, StorageError> {
         if name.is_empty() || name.len() > 1024 {
             return Ok(None);
         }

@@ -10,6 +10,7 @@ use super::error::DirectoryError;
 use super::hooks::Granted;
 use super::names::{NameKind, active_aliases, claim_names};
 use super::user::{Attributes, User, UserStatus};
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::identity_providers::IdentityProvider;
 use crate::platform::{InternalError, Sub, Timestamp, internal_from};
@@ -140,6 +141,7 @@ impl Users {
                 self.first_arrival(pool, arrival, newcomer, granted).await?
             };
             let Some(user) = arrived else { continue };
+            note_user(&pool.id, &user.sub);
             if !is_admitted {
                 let source = Source::PostConfirmationConfirmSignUp;
                 let user = users.confirmed(pool, user, source).await?;

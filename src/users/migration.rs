@@ -11,6 +11,7 @@ use super::foreign_hash;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
+use crate::audit::about::note_user;
 use crate::messaging::Message;
 use crate::mfa::PoolFactors;
 use crate::platform::text::{is_email, is_phone_number};
@@ -172,6 +173,7 @@ impl Users {
     ) -> Result<(), DirectoryError> {
         tracing::info!(pool = %pool.id, sub = %user.sub, "a user has been migrated");
         tx.insert_user(user).await?;
+        note_user(&pool.id, &user.sub);
         if let Some(password) = password {
             self.write_verifier(tx, user, password).await?;
         }

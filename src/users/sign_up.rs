@@ -8,6 +8,7 @@ use super::error::DirectoryError;
 use super::names::{NameKind, choose_name, claim_names};
 use super::user::{Attributes, User, UserStatus};
 use super::verifiers::NewPassword;
+use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
@@ -131,6 +132,7 @@ impl Users {
         }
         claim_names(&mut tx, pool, user, force).await?;
         tx.insert_user(user).await?;
+        note_user(&pool.id, &user.sub);
         if pool.settings.lets_new_users_in_once() {
             tx.allow_first_sign_in(&pool.id, &user.sub, false).await?;
         }

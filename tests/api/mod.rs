@@ -16,6 +16,7 @@ mod groups;
 mod identity_providers;
 mod import_hashes;
 mod imports;
+mod messages;
 mod mfa;
 mod passwords;
 mod pools;

@@ -25,6 +25,7 @@ mod settings;
 mod setup;
 mod social;
 mod strict;
+mod tenants;
 
 use std::sync::Arc;
 

@@ -105,7 +105,7 @@ async fn scene(engine: Engine) {
         attributes: json!({ "name": "Grace", "email": "grace@corp.example" }),
         ..Script::default()
     };
-    let page = attempt(&app, &url, &idp, grace).await;
+    let page = attempt(&app, &url, &idp, grace.clone()).await;
     assert!(page.callback_parameter("code").is_some(), "{} {}", page.url, page.body);
     let events = functions.events();
     let sources: Vec<_> = events.iter().map(source).collect();
@@ -119,6 +119,26 @@ async fn scene(engine: Engine) {
     );
     assert_eq!(events[1]["userName"], "mary");
     assert!(find("Corp_grace").await.is_none(), "a ghost profile");
+
+    // Linked before the first sign-in: nobody signs up, the functions hear of the profile by its name.
+    app.user(&pool, "john@example.com").await;
+    let link = json!({ "UserPoolId": pool.id,
+        "DestinationUser": { "ProviderName": "Cognito", "ProviderAttributeValue": "john" },
+        "SourceUser": { "ProviderName": "Corp", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "jack" } });
+    call(&app, "AdminLinkProviderForUser", link).await;
+    let jack = Script { claims: json!({ "sub": "jack" }), ..grace };
+    for _ in 0..2 {
+        functions.events();
+        let page = attempt(&app, &url, &idp, jack.clone()).await;
+        assert!(page.callback_parameter("code").is_some(), "{} {}", page.url, page.body);
+        let events = functions.events();
+        let sources: Vec<_> = events.iter().map(source).collect();
+        assert_eq!(
+            sources,
+            ["PreAuthentication_Authentication", "PostAuthentication_Authentication"]
+        );
+        assert!(events.iter().all(|event| event["userName"] == "john"));
+    }
     let _ =
         call(&app, "AdminGetUser", json!({ "UserPoolId": pool.id.as_str(), "Username": "mary" }))
             .await;
@@ -128,7 +148,7 @@ async fn scene(engine: Engine) {
 }
 
 // spec: TRG-120, TRG-121, TRG-125, TRG-126, TRG-127, TRG-128, TRG-130, FED-123, FED-124, LINK-033, PRESIGNUP-020
-// spec: TRG-064, TRG-096
+// spec: TRG-064, TRG-096, TRG-129, LINK-036, FED-B18
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn functions_hear_of_newcomers_on_sqlite() {
     scene(Engine::Sqlite).await;

@@ -122,7 +122,7 @@ async fn scene(engine: Engine) {
     app.stop().await;
 }
 
-// spec: FED-B01, FED-B02, FED-B07, SAML-051, SAML-S37, SAML-S53, ERR-015
+// spec: EP-907, FED-B01, FED-B02, FED-B07, SAML-051, SAML-S37, SAML-S53, ERR-015
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_begins_where_it_may_on_sqlite() {
     scene(Engine::Sqlite).await;

@@ -9,5 +9,6 @@ pub use journeys::login;
 mod locale_keys;
 mod mfa;
 mod pages;
+mod reads;
 mod rules;
 mod steps;

@@ -155,7 +155,7 @@ on_both_stores! {
             let records: Vec<AuditRecord> = (0..size)
                 .map(|i| AuditRecord {
                     id: i.to_string(),
-                    pool_id: pool_id(),
+                    pool_id: Some(pool_id()),
                     at: NOW,
                     event: "Login_GET".to_owned(),
                     document: "{}".to_owned(),

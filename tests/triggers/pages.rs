@@ -145,7 +145,7 @@ with_functions! {
 }
 
 with_functions! {
-    // spec: UI-193, UI-194, TRG-097, TRG-079, MIGRATE-025
+    // spec: UI-076, UI-193, UI-194, TRG-097, TRG-079, MIGRATE-025
     async fn a_whole_life_on_the_pages(app: &TestApp, functions: &Functions) {
         let all = ["PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration", "CustomMessage", "UserMigration"];
         let pool = app.pool(json!({ "LambdaConfig": functions.config(&all), "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"] })).await;
@@ -166,7 +166,24 @@ with_functions! {
         functions.events();
         let page = browser.submit(&refused, "/signup", &values).await;
         assert_eq!(page.url.path(), "/confirm", "{}", page.body);
-        assert_eq!(functions.sources(), ["PreSignUp_SignUp", "CustomMessage_SignUp"]);
+        let events = functions.events();
+        assert_eq!(events.iter().map(source).collect::<Vec<_>>(), ["PreSignUp_SignUp", "CustomMessage_SignUp"]);
+        assert!(events.iter().all(|event| event["callerContext"]["clientId"] == client.id.as_str()));
+        // Only what the client may write, whatever is posted.
+        let narrow = app.client(&pool, json!({ "WriteAttributes": ["email"] })).await;
+        let other = Browser::new(app);
+        let form = other.get(&login(narrow.id.as_str()).replace("/login", "/signup")).await;
+        let fields = form.form("/signup").fields;
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, _)| (name.as_str(), "")).collect();
+        let csrf = form.attribute("form[action^='/signup'] input[name=_csrf]", "value").unwrap();
+        fields.retain(|(name, _)| !["_csrf", "username", "password"].contains(name));
+        fields.extend([("_csrf", csrf.as_str()), ("username", "eve@example.com"), ("password", PASSWORD), ("requiredAttributes[nickname]", "Eve")]);
+        let refused = other.post(form.url.as_str(), &fields).await;
+        assert!(refused.has("#signUpErrorMessage"), "{}", refused.body);
+        fields.retain(|(name, _)| !name.contains("nickname"));
+        let made = other.post(form.url.as_str(), &fields).await;
+        assert_eq!(made.url.path(), "/confirm", "{}", made.body);
+        functions.events();
         let code = app.code_to("mary@example.com").await;
         let page = browser.submit(&page, "/confirm", &[("code", &code)]).await;
         let code = page.callback_parameter("code").unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::outcome;
 use crate::api::error::{ApiError, ErrorType};
 use crate::app::App;
+use crate::audit::about::note_pool;
 use crate::clients::AppClient;
 use crate::platform::{ClientId, PoolId};
 use crate::pools::Pool;
@@ -32,6 +33,7 @@ pub async fn user(app: &App, pool: &str, name: &str) -> Result<(Arc<Pool>, User)
 /// The client of a public operation, with its pool.
 pub async fn client(app: &App, id: &str) -> Result<(Arc<Pool>, Arc<AppClient>), ApiError> {
     let client = app.pools.client(&ClientId::new(id)).await?.ok_or_else(|| no_client(id))?;
+    note_pool(&client.pool_id);
     let pool = app.pools.pool(&client.pool_id).await?.ok_or_else(|| no_client(id))?;
     Ok((pool, client))
 }

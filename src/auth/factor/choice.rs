@@ -291,16 +291,25 @@ impl Auth {
         session: &str,
         challenge: &str,
     ) -> Result<(ChallengeSession, User), SignInError> {
-        let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
-        match stored {
-            Some(stored) if stored.data.is_simulated => {
-                let stored = self.checked(pool, client, stored, challenge)?;
-                let mut nobody = self.nobody(pool, &stored.data.username).await?;
-                nobody.sub = stored.sub.clone();
-                Ok((stored, nobody))
-            }
-            _ => self.pending(pool, client, session, challenge).await,
+        let stored = self.stored(session).await?;
+        self.with_anybody(pool, client, stored, challenge).await
+    }
+
+    /// As [`Auth::pending_first`], of what was read already.
+    pub(super) async fn with_anybody(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        stored: ChallengeSession,
+        challenge: &str,
+    ) -> Result<(ChallengeSession, User), SignInError> {
+        if !stored.data.is_simulated {
+            return self.with_user(pool, client, stored, challenge).await;
         }
+        let stored = self.checked(pool, client, stored, challenge)?;
+        let mut nobody = self.nobody(pool, &stored.data.username).await?;
+        nobody.sub = stored.sub.clone();
+        Ok((stored, nobody))
     }
 
     /// As [`Auth::check_named`], for a name that may be nobody's: it is refused alike.

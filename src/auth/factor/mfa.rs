@@ -35,6 +35,14 @@ pub(super) const fn medium(factor: Factor) -> Option<Medium> {
     }
 }
 
+/// What the challenge of a code is called: text messages have two names (FLOW-901).
+const fn challenge_name(stored: &ChallengeSession, factor: Factor) -> &'static str {
+    match factor {
+        Factor::Sms if stored.data.is_first_factor => "SMS_OTP",
+        _ => factor.as_str(),
+    }
+}
+
 impl Auth {
     /// What follows a verified password: the second factor, if one is due, then the device, then
     /// tokens.
@@ -201,8 +209,9 @@ impl Auth {
         answer: CodeAnswer<'_>,
     ) -> Result<Step, SignInError> {
         let CodeAnswer { session, factor, .. } = answer;
-        let name = self.challenge_name(session, factor).await?;
-        let (pending, user) = self.pending_first(pool, client, session, name).await?;
+        let stored = self.stored(session).await?;
+        let name = challenge_name(&stored, factor);
+        let (pending, user) = self.with_anybody(pool, client, stored, name).await?;
         self.check_named_first(pool, answer.username, &pending, &user).await?;
         if pending.data.is_simulated {
             let (name, error) = (&pending.data.username, SignInError::CodeMismatch(factor));
@@ -269,21 +278,10 @@ impl Auth {
         challenge: &str,
         answer: CodeAnswer<'_>,
     ) -> Result<Step, SignInError> {
-        if self.challenge_name(answer.session, answer.factor).await? != challenge {
+        if challenge_name(&self.stored(answer.session).await?, answer.factor) != challenge {
             return Err(SignInError::SessionInvalid);
         }
         self.answer_code(pool, client, answer).await
-    }
-
-    /// What the challenge of a code is called: text messages have two names (FLOW-901).
-    async fn challenge_name(
-        &self,
-        session: &str,
-        factor: Factor,
-    ) -> Result<&'static str, SignInError> {
-        let stored = self.store.find_challenge(&sha256(session.as_bytes())).await?;
-        let is_first = stored.is_some_and(|stored| stored.data.is_first_factor);
-        Ok(if is_first && factor == Factor::Sms { "SMS_OTP" } else { factor.as_str() })
     }
 
     async fn check_token(&self, pool: &Pool, user: &User, code: &str) -> Result<(), SignInError> {
@@ -368,8 +366,9 @@ impl Auth {
         session: &str,
         factor: Factor,
     ) -> Result<Step, SignInError> {
-        let name = self.challenge_name(session, factor).await?;
-        let (pending, user) = self.pending_first(pool, client, session, name).await?;
+        let stored = self.stored(session).await?;
+        let name = challenge_name(&stored, factor);
+        let (pending, user) = self.with_anybody(pool, client, stored, name).await?;
         let medium = medium(factor).ok_or(SignInError::SessionInvalid)?;
         if pending.data.is_simulated {
             self.consume(session).await?;
@@ -389,8 +388,9 @@ impl Auth {
         session: &str,
         factor: Factor,
     ) -> Result<(bool, bool), SignInError> {
-        let name = self.challenge_name(session, factor).await?;
-        let (pending, _) = self.pending_first(pool, client, session, name).await?;
+        let stored = self.stored(session).await?;
+        let name = challenge_name(&stored, factor);
+        let pending = self.checked(pool, client, stored, name)?;
         Ok((pending.data.is_set_up, !pending.data.choices.is_empty()))
     }
 

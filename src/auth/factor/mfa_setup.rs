@@ -49,8 +49,8 @@ impl Auth {
         client: &AppClient,
         session: &str,
     ) -> Result<SoftwareToken, SignInError> {
-        let (pending, user) = self.pending(pool, client, session, MFA_SETUP).await?;
-        Ok(self.mfa.open_token(pool, &user.sub, &sealed(&pending)?)?)
+        let pending = self.checked(pool, client, self.stored(session).await?, MFA_SETUP)?;
+        Ok(self.mfa.open_token(pool, &pending.sub, &sealed(&pending)?)?)
     }
 
     /// `VerifySoftwareToken` with the session of `AssociateSoftwareToken` (MFA-063, MFA-064). A wrong

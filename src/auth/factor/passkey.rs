@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::audit::about::note_user;
 use crate::auth::engine::Auth;
 use crate::auth::step::{ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
@@ -97,6 +98,7 @@ impl Auth {
     ) -> Result<Step, SignInError> {
         let pending = self.taken(pool, client, DISCOVERY, credential).await?;
         let sub = self.passkeys.prove(pool, begun(&pending.data)?, credential).await?;
+        note_user(&pool.id, &sub);
         let user = self.store.find_user(&pool.id, &sub).await?;
         let user = user.filter(|user| user.enabled).ok_or(SignInError::WrongCredentials)?;
         self.look(pool, client, &user.username).await?;

@@ -2,6 +2,7 @@
 
 use super::called_by;
 use crate::app::App;
+use crate::audit::about::note_user;
 use crate::authorization::codes::{Presented, redeem};
 use crate::authorization::{Parameters, RedeemError, scopes};
 use crate::clients::AppClient;
@@ -41,6 +42,7 @@ pub(super) async fn grant(
         return Err(OAuthError::invalid_grant());
     }
     let resource = super::resource(app, pool, form, code.resource.as_deref()).await?;
+    note_user(&pool.id, &code.sub);
     let user = app.store.find_user(&pool.id, &code.sub).await?;
     let user = user.filter(User::may_continue).ok_or(OAuthError::invalid_grant())?;
     if began < user.tokens_valid_after {
