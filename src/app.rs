@@ -35,6 +35,9 @@ use crate::pools::lookup::Addresses;
 use crate::request_filter::{
     CaptchaProvider, FilterLog, FilterParts, ProviderSettings, RequestFilters,
 };
+use crate::risk::geo::Geo;
+use crate::risk::score::Thresholds;
+use crate::risk::{BreachError, BreachSettings, Breaches, Risk, RiskParts};
 use crate::sessions::Sessions;
 use crate::storage::{OpenOptions, StorageError, Store};
 use crate::tokens::Tokens;
@@ -90,6 +93,10 @@ pub enum StartError {
     Senders(#[from] EnvelopeError),
     #[error("request_filter: {0}")]
     Captcha(&'static str),
+    #[error("risk.geoip_file cannot be read: {0}")]
+    Geo(String),
+    #[error("{0}")]
+    Breaches(#[from] BreachError),
     #[error("{0}")]
     Internal(#[from] InternalError),
 }
@@ -136,6 +143,20 @@ impl App {
             envelopes(&config, &clock)?,
             entropy.clone(),
         );
+        let thresholds = &config.risk;
+        let risk = Risk::new(RiskParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            breaches: Breaches::new(breaches(&config), clock.clone())?,
+            thresholds: Thresholds {
+                low: thresholds.low,
+                medium: thresholds.medium,
+                high: thresholds.high,
+            },
+            geo: geo(&config)?,
+        });
         let users = Users::new(UsersParts {
             store: store.clone(),
             clock: clock.clone(),
@@ -146,6 +167,7 @@ impl App {
             pools: pools.clone(),
             limits: attempt_limits(&config),
             triggers: triggers.clone(),
+            risk,
         });
         let limits = &config.limits;
         let limits =
@@ -279,6 +301,23 @@ fn outbound_settings(config: &Config) -> OutboundSettings {
         user_agent: config.federation.user_agent.clone(),
         extra_ports: config.federation.extra_ports.clone(),
         is_open: config.allow_http_providers,
+    }
+}
+
+fn geo(config: &Config) -> Result<Option<Geo>, StartError> {
+    let file = config.risk.geoip_file.as_ref();
+    file.map(|file| Geo::open(file.as_ref()))
+        .transpose()
+        .map_err(|e| StartError::Geo(e.to_string()))
+}
+
+fn breaches(config: &Config) -> BreachSettings {
+    let section = &config.breaches;
+    BreachSettings {
+        common_passwords: section.common_passwords,
+        hash_file: section.hash_file.clone().map(Into::into),
+        range_url: section.range_url.clone(),
+        outbound: outbound_settings(config),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod passkeys;
 pub mod pools;
 pub mod request_filter;
 pub mod resources;
+pub mod risk;
 pub mod sessions;
 pub mod tls;
 pub mod tokens;

@@ -25,6 +25,7 @@ mod keys;
 mod messaging;
 mod oauth;
 mod request_filter;
+mod risk;
 mod senders;
 mod srp;
 mod storage;

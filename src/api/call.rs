@@ -10,6 +10,7 @@ use super::error::ApiError;
 use super::wire;
 use crate::iam::AccessKey;
 use crate::platform::{ClientId, Timestamp};
+use crate::risk::Claimed;
 use crate::sessions::Seen;
 use crate::triggers;
 
@@ -58,6 +59,28 @@ impl Call {
             validation: validation.map(|list| {
                 list.iter().map(|one| (text(&one["Name"]), text(&one["Value"]))).collect()
             }),
+            visitor: self.visitor(),
+        }
+    }
+
+    /// `ContextData` of a signed call, `UserContextData` of any other (RISK-050, RISK-051).
+    fn visitor(&self) -> Claimed {
+        // Whoever signs nothing cannot speak for others, whatever the request says.
+        let is_signed = !matches!(self.caller, Caller::Public);
+        let by_server = self.input.get("ContextData").filter(|_| is_signed);
+        let data = by_server.or_else(|| self.input.get("UserContextData"));
+        let text = |name: &str| Some(data?.get(name)?.as_str()?.to_owned());
+        let headers = by_server.and_then(|data| data.get("HttpHeaders")?.as_array());
+        let user_agent = headers.into_iter().flatten().find_map(|header| {
+            let name = header.get("headerName")?.as_str()?;
+            name.eq_ignore_ascii_case("user-agent").then(|| header.get("headerValue")?.as_str())?
+        });
+        Claimed {
+            connection: Some(self.client_address),
+            user_agent: user_agent.map(str::to_owned),
+            encoded: text("EncodedData"),
+            stated_address: text("IpAddress"),
+            by_server: by_server.is_some(),
         }
     }
 

@@ -113,6 +113,7 @@ impl Auth {
     pub(super) async fn finish(
         &self,
         pool: &Pool,
+        client: &AppClient,
         user: User,
         begun: ChallengeData,
     ) -> Result<Step, SignInError> {
@@ -124,6 +125,7 @@ impl Auth {
         if self.lockout.failures(&pool.id, subject).await?.is_some() {
             self.lockout.reset(&pool.id, subject).await?;
         }
+        self.write_finished(pool, client, &user, &begun).await?;
         // Right after a global sign-out this sign-in counts as the first one of the next second.
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         Ok(Step::Done(Box::new(SignedIn {

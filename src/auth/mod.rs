@@ -4,6 +4,7 @@
 pub mod engine;
 pub mod factor;
 pub mod step;
+mod watch;
 
 pub use crate::sessions::SignedIn;
 pub use engine::Auth;

@@ -228,6 +228,15 @@ pub enum SignInError {
     /// A function refused, could not be asked, or answered nonsense.
     #[error("{0}")]
     Trigger(#[from] TriggerError),
+    /// RISK-038.
+    #[error("address refused")]
+    AddressRefused,
+    /// RISK-037.
+    #[error("refused as too risky")]
+    TooRisky,
+    /// RISK-024.
+    #[error("password known from a leak")]
+    Compromised,
     #[error("too busy")]
     Busy,
     #[error("{0}")]

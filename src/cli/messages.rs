@@ -71,6 +71,7 @@ async fn test(app: &App, recipient: String) -> Result<ExitCode, Box<dyn Error + 
         kind: "test".to_owned(),
         subject: "A test of Portico".to_owned(),
         body: "This is a test. If you can read it, messages go out.".to_owned(),
+        text: None,
         pool_name: "Portico".to_owned(),
         from: None,
         reply_to: None,

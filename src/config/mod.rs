@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use crate::platform::Secret;
 use sections::{
-    Audit, Auth, Codes, Database, Development, Domains, Federation, Iam, Import, Limits, Lockout,
-    LogFormat, Mail, Passwords, RequestFilter, SenderFormat, Sms, Switch, Tls, Triggers,
-    TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
+    Audit, Auth, Breaches, Codes, Database, Development, Domains, Federation, Iam, Import, Limits,
+    Lockout, LogFormat, Mail, Passwords, RequestFilter, Risk, SenderFormat, Sms, Switch, Tls,
+    Triggers, TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -71,6 +71,8 @@ pub struct Config {
     pub mail: Mail,
     pub sms: Sms,
     pub domains: Domains,
+    pub breaches: Breaches,
+    pub risk: Risk,
     pub limits: Limits,
     pub import: Import,
     pub iam: Iam,

@@ -149,6 +149,26 @@ pub struct Domains {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Breaches {
+    pub common_passwords: bool,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub hash_file: Option<String>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub range_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Risk {
+    pub low: i64,
+    pub medium: i64,
+    pub high: i64,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub geoip_file: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     pub pools: i64,
     pub clients_per_pool: i64,

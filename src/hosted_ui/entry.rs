@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use base64::Engine as _;
@@ -25,6 +26,7 @@ use crate::http::{MAX_FORM, Visit, cookies, respond};
 use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
+use crate::risk::{Claimed, Mode};
 use crate::sessions::Seen;
 use crate::triggers::Caller;
 
@@ -132,7 +134,9 @@ impl Entry {
             return Err(unavailable(&visit, &dress));
         }
         let locale = Arc::clone(&dress.locale);
-        let auth = app.auth.called_by(Caller::of_client(&client.id)).on_pages();
+        let caller =
+            Caller { visitor: visitor(&http, &visit, &form), ..Caller::of_client(&client.id) };
+        let auth = app.auth.called_by(caller).on_pages();
         Ok(Self {
             app,
             visit,
@@ -178,7 +182,11 @@ impl Entry {
     }
 
     pub fn frame(&self) -> Frame<'_> {
-        self.dress.frame(&self.client.name, &self.tenant.base_path)
+        let mut frame = self.dress.frame(&self.client.name, &self.tenant.base_path);
+        let pool = &self.tenant.pool;
+        let is_on = Mode::of(pool) != Mode::Off;
+        frame.device_data = is_on.then(|| (pool.id.to_string(), self.client.id.to_string()));
+        frame
     }
 
     /// The page, with the CSRF cookie if the browser has none yet.
@@ -382,6 +390,18 @@ impl Refusal {
 
     pub fn internal(entry: &Entry, error: impl Into<InternalError>) -> Self {
         unexpected(&entry.visit, &entry.dress, &error.into())
+    }
+}
+
+/// Where the browser is, and what it says of itself (RISK-053, RISK-059).
+fn visitor(http: &HttpRequest, visit: &Visit, form: &Parameters) -> Claimed {
+    let user_agent = http.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let data = form.get("cognitoAsfData").filter(|data| !data.is_empty());
+    Claimed {
+        connection: Some(visit.client_address),
+        user_agent: user_agent.map(|text| text.chars().take(512).collect()),
+        encoded: data.map(str::to_owned),
+        ..Claimed::default()
     }
 }
 

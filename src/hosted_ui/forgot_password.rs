@@ -25,11 +25,19 @@ pub(super) fn redirect(entry: &Entry, username: &str) -> HttpResponse {
     entry.redirect_with("/forgotPassword", &[("login_hint", username)])
 }
 
+/// As [`redirect`], for a password that is known from a leak: the page says why (UI-195).
+pub(super) fn redirect_compromised(entry: &Entry, username: &str) -> HttpResponse {
+    let more = [("login_hint", username), ("notice", "compromised")];
+    entry.redirect_with("/forgotPassword", &more)
+}
+
 /// `GET /forgotPassword` (audit `ForgotPassword_GET`).
 pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
     refuse_if_off(&entry)?;
     let name = entry.query("login_hint").unwrap_or_default().to_owned();
-    ask(&entry, &name, None)
+    let notice = (entry.query("notice") == Some("compromised"))
+        .then(|| entry.locale.text("login-error-compromised").to_owned());
+    ask(&entry, &name, notice)
 }
 
 /// `POST /forgotPassword` (audit `ForgotPassword_POST`).

@@ -93,6 +93,9 @@ async fn answer(
             confirm::start_unconfirmed(entry, &username, password_verified).await
         }
         Err(SignInError::PasswordResetRequired) => Ok(forgot_password::redirect(entry, &username)),
+        Err(SignInError::Compromised) => {
+            Ok(forgot_password::redirect_compromised(entry, &username))
+        }
         Err(error) => {
             let text = sign_in_text(entry, &error);
             let mut answer = refused(entry, &username, text).await?;

@@ -12,6 +12,7 @@ mod custom;
 mod device;
 mod entry;
 mod error_page;
+mod event_feedback;
 mod filter;
 mod finish;
 mod forgot_password;

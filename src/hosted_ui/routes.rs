@@ -7,14 +7,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::entry::{Entry, Refusal};
 use super::{
     account, assets, captcha, confirm, confirm_link, corporate, custom, device, error_page,
-    forgot_password, idp_response, login, looks, mfa, new_password, saml_response, sign_out,
-    sign_up,
+    event_feedback, forgot_password, idp_response, login, looks, mfa, new_password, saml_response,
+    sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::audit::is_read_only;
 use crate::http::filter::CAPTCHA_PATH;
 use crate::http::respond;
 
+/// The library that tells devices apart, where its name says it is (RISK-055).
+const DEVICE_DATA: &str = "/amazon-cognito-advanced-security-data.min.js";
 const SIGN_IN: &str = "CognitoAuthentication";
 
 /// A page with `GET` and `POST`; other methods get 405 (EP-011).
@@ -122,6 +124,13 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
                 .default_service(web::to(|| async { not_allowed("GET, POST") })),
         )
         .route("/confirmuser", web::get().to(confirm_link::get))
+        .service(
+            web::resource("/eventfeedback")
+                .route(web::get().to(event_feedback::get))
+                .route(web::post().to(event_feedback::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
+        )
+        .route(DEVICE_DATA, web::get().to(|| async { device_data() }))
         .route("/error", web::get().to(error_page::get))
         .route("/logout/confirm", web::get().to(sign_out::confirm))
         .route("/signedout", web::get().to(sign_out::done))
@@ -164,6 +173,17 @@ fn not_allowed(allow: &'static str) -> HttpResponse {
         .insert_header(("Allow", allow))
         .insert_header((CONTENT_TYPE, "text/html;charset=UTF-8"))
         .body("<!doctype html><title>Method not allowed</title><p>Method not allowed.</p>")
+}
+
+fn device_data() -> HttpResponse {
+    match assets::find("/static/amazon-cognito-advanced-security-data.min.js") {
+        Some(file) => HttpResponse::build(StatusCode::OK)
+            .insert_header((CONTENT_TYPE, file.content_type))
+            .insert_header((CACHE_CONTROL, file.cache_control))
+            .insert_header(("Access-Control-Allow-Origin", "*"))
+            .body(file.bytes),
+        None => HttpResponse::NotFound().finish(),
+    }
 }
 
 async fn asset(request: HttpRequest) -> HttpResponse {

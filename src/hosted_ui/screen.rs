@@ -44,6 +44,7 @@ pub(super) fn policy_text(locale: &Locale, violation: PolicyViolation) -> String
     let key = match violation {
         PolicyViolation::OuterSpace => "password-error-outer-space",
         PolicyViolation::UsedBefore => "password-error-used",
+        PolicyViolation::Compromised => "password-error-compromised",
         PolicyViolation::TooShort
         | PolicyViolation::TooLong
         | PolicyViolation::NoUppercase
@@ -129,6 +130,8 @@ pub(super) fn sign_in_text(entry: &Entry, error: &SignInError) -> String {
         }
         SignInError::InvalidParameter(text) => return text.trim_end().to_owned(),
         SignInError::UnauthorizedAttribute => "error-attribute-refused",
+        SignInError::AddressRefused | SignInError::TooRisky => "login-error-security",
+        SignInError::Compromised => "login-error-compromised",
         SignInError::NoCustomAuth => "error-unexpected",
         SignInError::Trigger(error) => return trigger_text(entry, error),
         SignInError::Busy => "error-busy",

@@ -22,7 +22,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 32] = [
+const PATHS: [&str; 33] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -41,6 +41,7 @@ const PATHS: [&str; 32] = [
     "/mfaoption",
     "/mfaregister",
     "/customchallenge",
+    "/eventfeedback",
     "/error",
     "/signedout",
     "/oauth2/authorize",

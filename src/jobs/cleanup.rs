@@ -42,6 +42,7 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     tx.delete_old_counters(ago(DAY)).await?;
     tx.delete_old_messages(ago(7 * DAY)).await?;
     tx.delete_old_message_counts(&date(ago(62 * DAY), "%Y-%m")).await?;
+    tx.delete_old_auth_events(now).await?;
     tx.delete_old_audit(ago(app.config.audit.retention_days.clamp(1, 36_500) * DAY)).await?;
     tx.commit().await?;
     app.store.delete_retired_keys(now).await?;

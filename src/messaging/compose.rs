@@ -155,6 +155,7 @@ fn message(
         kind: kind.to_owned(),
         subject: if medium == Medium::Email { one_line(subject) } else { String::new() },
         body,
+        text: None,
         pool_name: pool.name.clone(),
         from: email.from.or_else(|| address.map(str::to_owned)),
         reply_to: email.reply_to_email_address,
@@ -164,6 +165,6 @@ fn message(
 }
 
 /// No line break reaches a header (trap 35 of file 04).
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

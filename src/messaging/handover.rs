@@ -47,6 +47,7 @@ pub fn message(
         kind: occasion.as_str().to_owned(),
         subject: String::new(),
         body: String::new(),
+        text: None,
         pool_name: pool.name.clone(),
         from: None,
         reply_to: None,

@@ -33,6 +33,9 @@ pub struct Message {
     pub subject: String,
     /// Plain text, or HTML if it has tags (MAIL-022).
     pub body: String,
+    /// The plain text beside an HTML body; without it the HTML is read out.
+    #[serde(default)]
+    pub text: Option<String>,
     pub pool_name: String,
     pub from: Option<String>,
     pub reply_to: Option<String>,
@@ -49,6 +52,18 @@ pub struct Message {
 pub enum MessageMedium {
     Email,
     Sms,
+}
+
+impl Message {
+    /// What who shows no HTML gets to read.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match &self.text {
+            Some(text) => text.clone(),
+            None if placeholders::is_html(&self.body) => html::to_text(&self.body),
+            None => self.body.clone(),
+        }
+    }
 }
 
 impl From<Medium> for MessageMedium {

@@ -7,7 +7,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::response::Code;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
-use super::html::{document, to_text};
+use super::html::document;
 use super::placeholders::is_html;
 use super::{Message, SendError};
 use crate::platform::{InternalError, Secret};
@@ -52,7 +52,7 @@ impl Smtp {
         let mailbox = |text: &str, what: &str| text.parse::<Mailbox>().map_err(|_| refused(what));
         let from = message.from.as_deref().unwrap_or(&self.default_from);
         let html = is_html(&message.body);
-        let text = if html { to_text(&message.body) } else { message.body.clone() };
+        let text = message.plain();
         let document = document(&message.subject, &message.pool_name, &message.body, html);
         let mut mail = lettre::Message::builder()
             .from(mailbox(from, "sender")?)

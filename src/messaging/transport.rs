@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::html::{document, to_text};
+use super::html::document;
 use super::placeholders::is_html;
 use super::settings::MessagingSettings;
 use super::sms::Webhook;
@@ -99,7 +99,7 @@ fn arrived(delivery: &Delivery) -> InboxMessage {
         medium: message.medium.as_str().to_owned(),
         recipient: message.to.clone(),
         subject: message.subject.clone(),
-        body_text: if html { to_text(&message.body) } else { message.body.clone() },
+        body_text: message.plain(),
         body_html: if is_mail {
             document(&message.subject, &message.pool_name, &message.body, html)
         } else {

@@ -79,7 +79,22 @@ pub fn demand(pool: &Pool, user: &User, factors: &SecondFactors) -> Demand {
     if mfa == MfaConfiguration::Optional {
         return Demand::Nothing;
     }
-    // Required, and nothing switched on: whatever the user has that could serve (FLOW-084).
+    // Required, and nothing switched on (FLOW-084).
+    usable_or_set_up(pool, user, factors)
+}
+
+/// As [`demand`], where a risk asks for a factor: whatever the user has that could serve, switched on
+/// or not (RISK-032, RISK-035, RISK-036).
+#[must_use]
+pub fn demand_by_risk(pool: &Pool, user: &User, factors: &SecondFactors) -> Demand {
+    match demand(pool, user, factors) {
+        Demand::Nothing => usable_or_set_up(pool, user, factors),
+        asked => asked,
+    }
+}
+
+/// What could serve although it is not switched on, else what can be registered.
+fn usable_or_set_up(pool: &Pool, user: &User, factors: &SecondFactors) -> Demand {
     let offered = PoolFactors::of(pool);
     let usable = Factor::ALL.into_iter().filter(|factor| match factor {
         Factor::SoftwareToken => factors.sealed_token.is_some(),

@@ -59,6 +59,9 @@ pub enum PolicyViolation {
     /// PWD-090.
     #[error("Password has previously been used")]
     UsedBefore,
+    /// RISK-024; the text is whole.
+    #[error("Provided password cannot be used for security reasons.")]
+    Compromised,
 }
 
 impl PasswordPolicy {

@@ -194,6 +194,10 @@ pub struct PorticoSettings {
     pub introspection: bool,
     /// MFA-026: the guide's way, in which the first sign-in goes through although MFA is required.
     pub first_sign_in_without_mfa: bool,
+    /// RISK-033: on the pages, whom a risk asks for a second factor and who has none may register one.
+    pub risk_offer_mfa_setup: bool,
+    /// RISK-078: opening the link of a notice is an answer already, as in the guide.
+    pub record_feedback_on_get: bool,
     /// Of `SetUserPoolSessionConfiguration` (UI-906).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_sessions: Option<TokenSessions>,
@@ -233,6 +237,8 @@ impl Default for PorticoSettings {
             managed_login_requires_style: false,
             introspection: false,
             first_sign_in_without_mfa: false,
+            risk_offer_mfa_setup: false,
+            record_feedback_on_get: false,
             token_sessions: None,
         }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mfa::Factor;
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+use crate::risk::event::Watched;
 use crate::users::{Attributes, User};
 
 pub use browser::Sessions;
@@ -88,6 +89,8 @@ pub struct ChallengeData {
     pub completion: Completion,
     /// The functions of the pool decide what is asked (FLOW-200).
     pub custom: Option<CustomFlow>,
+    /// What the history will say of this sign-in, where threat protection is on (RISK-060).
+    pub watched: Option<Watched>,
 }
 
 /// Where a `CUSTOM_AUTH` flow stands. It lives in the chain of sessions alone: what was proven in one

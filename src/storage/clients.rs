@@ -167,6 +167,11 @@ impl Store {
             params![id, pool],
         )
         .await?;
+        tx.execute(
+            "DELETE FROM risk_configurations WHERE client_id = $1 AND pool_id = $2",
+            params![id, pool],
+        )
+        .await?;
         tx.commit().await?;
         Ok(deleted == 1)
     }

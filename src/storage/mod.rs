@@ -30,6 +30,7 @@ mod pending_attributes;
 mod pools;
 mod request_filters;
 mod resources;
+mod risk;
 mod row;
 mod saml;
 pub mod search;

@@ -125,6 +125,8 @@ impl Store {
             "DELETE FROM outbox WHERE pool_id = $1",
             "DELETE FROM request_filters WHERE pool_id = $1",
             "DELETE FROM used_captchas WHERE pool_id = $1",
+            "DELETE FROM risk_configurations WHERE pool_id = $1",
+            "DELETE FROM auth_events WHERE pool_id = $1",
         ] {
             tx.execute(statement, params![id]).await?;
         }

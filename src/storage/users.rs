@@ -203,6 +203,7 @@ impl Tx {
             "DELETE FROM pending_attributes WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM attempts WHERE pool_id = $1 AND subject = $2",
             "DELETE FROM lockouts WHERE pool_id = $1 AND subject = $2",
+            "DELETE FROM auth_events WHERE pool_id = $1 AND subject = $2",
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2",
             "DELETE FROM challenge_sessions WHERE pool_id = $1 AND sub = $2",
         ] {

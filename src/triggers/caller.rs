@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::routing::{self, Member};
 use super::source::Trigger;
 use crate::platform::ClientId;
+use crate::risk::Claimed;
 use crate::sessions::Seen;
 
 /// What a function is told where the library is not known (TRG-053).
@@ -25,6 +26,8 @@ pub struct Caller {
     pub metadata: Option<BTreeMap<String, String>>,
     /// `ValidationData`.
     pub validation: Option<BTreeMap<String, String>>,
+    /// Where the request comes from, for threat protection; functions are not told.
+    pub visitor: Claimed,
     /// From where, and with what; functions are not told.
     pub seen: Seen,
 }

@@ -8,6 +8,7 @@ use super::names::claim_names;
 use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::pools::Pool;
+use crate::risk::{EventKind, Response};
 use crate::triggers::Source;
 
 use super::codes::Medium;
@@ -23,6 +24,7 @@ impl Users {
         force_alias: bool,
     ) -> Result<User, DirectoryError> {
         let hide = client.hides_existence();
+        self.watch(pool, Some(client)).await?;
         let user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
         let limit = self.limits.confirm_sign_up;
@@ -65,6 +67,7 @@ impl Users {
         username: &str,
     ) -> Result<CodeDelivery, DirectoryError> {
         let hide = client.hides_existence();
+        let watch = self.watch(pool, Some(client)).await?;
         let user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
         self.count_attempt(&pool.id, &subject, "resend_code", self.limits.resend_code).await?;
@@ -101,6 +104,9 @@ impl Users {
             destination,
             client: Some(client),
         };
-        self.deliver_code(pool, &user, code).await
+        let delivery = self.deliver_code(pool, &user, code).await?;
+        let seen = (EventKind::ResendCode, Response::Pass, false);
+        self.note(pool, &user, watch.as_ref(), seen).await?;
+        Ok(delivery)
     }
 }

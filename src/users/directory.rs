@@ -13,6 +13,7 @@ use crate::messaging::Outbox;
 use crate::platform::secret::same_bytes;
 use crate::platform::{Clock, Entropy, PoolId, Sub, Timestamp};
 use crate::pools::{Pool, PoolDirectory};
+use crate::risk::Risk;
 use crate::storage::{StorageError, Store};
 use crate::triggers::{Caller, Triggers};
 
@@ -56,6 +57,7 @@ pub struct Users {
     pub(super) pools: PoolDirectory,
     pub(super) limits: Arc<AttemptLimits>,
     pub(crate) triggers: Triggers,
+    pub(crate) risk: Risk,
     /// On whose behalf: what functions are told of the caller.
     pub(crate) caller: Arc<Caller>,
 }
@@ -71,6 +73,7 @@ pub struct UsersParts {
     pub pools: PoolDirectory,
     pub limits: AttemptLimits,
     pub triggers: Triggers,
+    pub risk: Risk,
 }
 
 impl Users {
@@ -86,8 +89,14 @@ impl Users {
             pools: parts.pools,
             limits: Arc::new(parts.limits),
             triggers: parts.triggers,
+            risk: parts.risk,
             caller: Arc::default(),
         }
+    }
+
+    #[must_use]
+    pub const fn risk(&self) -> &Risk {
+        &self.risk
     }
 
     /// The same directory on behalf of a caller, whom functions are told about (TRG-053, TRG-070).

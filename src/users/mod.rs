@@ -20,6 +20,7 @@ pub mod lockout;
 mod messages;
 pub mod migration;
 pub mod names;
+mod notice;
 pub mod password;
 mod password_history;
 pub mod profile;
@@ -30,6 +31,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod user;
 mod verifiers;
+mod watch;
 mod wording;
 
 pub use directory::Users;

@@ -6,6 +6,7 @@ use super::user::{User, UserStatus};
 use super::verifiers::NewPassword;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
+use crate::risk::{EventKind, Response};
 use crate::storage::Tx;
 
 impl Users {
@@ -47,6 +48,7 @@ impl Users {
         previous: Option<&Secret>,
         proposed: &Secret,
     ) -> Result<(), DirectoryError> {
+        let watch = self.watch(pool, None).await?;
         let limit = self.limits.change_password;
         self.count_attempt(&pool.id, user.sub.as_str(), "change_password", limit).await?;
         if user.password_hash.is_some() {
@@ -60,10 +62,12 @@ impl Users {
             }
         }
         let new = self.hash_new_password(pool, user, proposed).await?;
+        let compromised = self.refuse_leaked_change(pool, user, watch.as_ref(), proposed).await?;
         let mut tx = self.store.begin().await?;
         self.write_password(&mut tx, pool, user, user.clone(), new, None).await?;
         tx.commit().await?;
-        Ok(())
+        let seen = (EventKind::PasswordChange, Response::Pass, compromised);
+        self.note(pool, user, watch.as_ref(), seen).await
     }
 
     /// `AdminSetUserPassword` (USR-121, USR-122, PWD-051).

@@ -8,6 +8,7 @@ use super::user::{User, UserStatus};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
+use crate::risk::{EventKind, Response, Watch};
 use crate::triggers::Source;
 
 impl Users {
@@ -22,9 +23,10 @@ impl Users {
         if recovery_is_admin_only(pool) {
             return Err(DirectoryError::ContactAdministrator);
         }
+        let watch = self.watch(pool, Some(client)).await?;
         let mut user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
-        self.count_reset_attempt(pool, &subject).await?;
+        self.count_reset_attempt(pool, client, &subject, watch.as_ref()).await?;
         if user.is_none() && self.can_migrate(pool) {
             user = self.migrate(pool, username, None).await?;
         }
@@ -55,7 +57,10 @@ impl Users {
             destination,
             client: None,
         };
-        self.deliver_code(pool, &user, code).await
+        let delivery = self.deliver_code(pool, &user, code).await?;
+        let seen = (EventKind::ForgotPassword, Response::InProgress, false);
+        self.note(pool, &user, watch.as_ref(), seen).await?;
+        Ok(delivery)
     }
 
     /// Sets a new password with a reset code. The code is consumed only when the password is
@@ -69,9 +74,10 @@ impl Users {
         password: &Secret,
     ) -> Result<(), DirectoryError> {
         let hide = client.hides_existence();
+        let watch = self.watch(pool, Some(client)).await?;
         let user = self.find(pool, username).await?;
         let subject = self.subject(pool, username, user.as_ref());
-        self.count_reset_attempt(pool, &subject).await?;
+        self.count_reset_attempt(pool, client, &subject, watch.as_ref()).await?;
         let Some(user) = user else {
             return Err(if hide {
                 DirectoryError::CodeMismatch
@@ -84,6 +90,7 @@ impl Users {
         }
         let stored = self.check_code(pool, &user, CodePurpose::ResetPassword, code, hide).await?;
         let new = self.hash_new_password(pool, &user, password).await?;
+        let compromised = self.refuse_leaked_change(pool, &user, watch.as_ref(), password).await?;
         let mut tx = self.store.begin().await?;
         let purpose = CodePurpose::ResetPassword;
         if !tx.consume_code(&pool.id, &user.sub, purpose, &stored.hash).await? {
@@ -93,13 +100,25 @@ impl Users {
         changed.status = UserStatus::Confirmed;
         let changed = self.write_password(&mut tx, pool, &user, changed, new, None).await?;
         tx.commit().await?;
+        let seen = (EventKind::PasswordChange, Response::Pass, compromised);
+        self.note(pool, &user, watch.as_ref(), seen).await?;
         self.confirmed(pool, changed, Source::PostConfirmationConfirmForgotPassword).await?;
         Ok(())
     }
 
     /// Requesting and entering a reset code share one counter (USR-318).
-    async fn count_reset_attempt(&self, pool: &Pool, subject: &str) -> Result<(), DirectoryError> {
-        self.count_attempt(&pool.id, subject, "password_reset", self.limits.password_reset).await
+    async fn count_reset_attempt(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        subject: &str,
+        watch: Option<&Watch>,
+    ) -> Result<(), DirectoryError> {
+        let limit = match watch {
+            None => self.limits.password_reset,
+            Some(watch) => self.resets_by_risk(pool, client, subject, watch).await?,
+        };
+        self.count_attempt(&pool.id, subject, "password_reset", limit).await
     }
 }
 

@@ -12,6 +12,7 @@ use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::{Secret, Sub, Timestamp};
 use crate::pools::Pool;
+use crate::risk::{self, EventKind, Response};
 use crate::triggers::Source;
 
 /// What a person sends to sign up.
@@ -42,6 +43,7 @@ impl Users {
         if pool.settings.admin_create_user_config.allow_admin_create_user_only {
             return Err(DirectoryError::SignUpNotPermitted);
         }
+        let watch = self.watch(pool, Some(client)).await?;
         let SignUp { username, password, mut attributes } = request;
         drop_empty(&mut attributes);
         check_writable(pool, client, &attributes)?;
@@ -57,6 +59,8 @@ impl Users {
         check_schema(pool, &attributes)?;
         check_required(pool, &attributes)?;
         pool.settings.policies.password_policy.check(password.expose())?;
+        let names = (risk::Occasion::SignUp, username.as_str());
+        let compromised = self.refuse_leaked(watch.as_ref(), names, &password).await?;
         let sub = Sub::new(self.entropy.uuid());
         let username = name.username.unwrap_or_else(|| sub.to_string());
         let now = self.clock.now();
@@ -83,6 +87,8 @@ impl Users {
         user.password_hash = Some(password.hash.clone());
         let force = granted.moves_aliases();
         let delivery = self.insert_signed_up(pool, client, &user, &password, force).await?;
+        let seen = (EventKind::SignUp, Response::Pass, compromised);
+        self.note(pool, &user, watch.as_ref(), seen).await?;
         if granted.confirmed {
             user = self.confirmed(pool, user, Source::PostConfirmationConfirmSignUp).await?;
         }

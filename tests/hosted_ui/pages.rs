@@ -30,6 +30,7 @@ fn all_pages() -> Vec<(String, Html)> {
         rendered("captcha", CaptchaPage::samples()),
         rendered("custom challenge", CustomChallengePage::samples()),
         rendered("device", DevicePage::samples()),
+        rendered("event feedback", EventFeedbackPage::samples()),
         rendered("error", ErrorPage::samples()),
         rendered("signed out", SignedOutPage::samples()),
         rendered("sign out", SignOutPage::samples()),

@@ -23,7 +23,7 @@ fn look_ups(file: &str) -> Vec<String> {
     found
 }
 
-const HOT: [&str; 11] = [
+const HOT: [&str; 12] = [
     "users.rs",
     "codes.rs",
     "challenges.rs",
@@ -35,6 +35,7 @@ const HOT: [&str; 11] = [
     "groups.rs",
     "devices.rs",
     "verifiers.rs",
+    "risk.rs",
 ];
 
 /// All of them, and the statements of `ListUsers` (SRCH-022).

@@ -178,6 +178,22 @@ async fn fill(store: &Store, id: &PoolId) {
     };
     store.put_look(&look).await.unwrap();
     fill_branding(store, id).await;
+    let risks = portico::risk::StoredConfiguration {
+        pool_id: id.clone(),
+        client_id: portico::risk::configuration::ALL.to_owned(),
+        configuration: portico::risk::RiskConfiguration::preset(),
+        updated_at: NOW,
+    };
+    store.put_risk_configuration(&risks).await.unwrap();
+    let event = portico::risk::AuthEvent {
+        id: "event".to_owned(),
+        at: NOW,
+        kind: portico::risk::EventKind::SignIn,
+        response: portico::risk::Response::Pass,
+        record: portico::risk::event::Record::of(portico::risk::Visitor::default(), None, None),
+        feedback: None,
+    };
+    store.put_auth_event(id, "ann", &event).await.unwrap();
     store.put_pending_token(id, &ann.sub, b"sealed").await.unwrap();
     let job = portico::imports::ImportJob {
         hashes: None,

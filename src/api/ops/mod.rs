@@ -3,6 +3,7 @@
 pub(super) mod admin_users;
 pub(super) mod attributes;
 pub(super) mod auth_answer;
+pub(super) mod auth_events;
 pub(super) mod challenges;
 pub(super) mod client_answer;
 pub(super) mod client_rules;
@@ -31,6 +32,7 @@ pub(super) mod pool_request;
 pub(super) mod pools;
 pub(super) mod refresh;
 pub(super) mod resource_servers;
+pub(super) mod risk;
 pub(super) mod schema_request;
 pub(super) mod self_service;
 pub(super) mod session_settings;

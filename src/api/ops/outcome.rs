@@ -11,6 +11,7 @@ use crate::mfa::{Factor, MfaError};
 use crate::passkeys::PasskeyError;
 use crate::platform::InternalError;
 use crate::pools::PolicyViolation;
+use crate::risk::RiskError;
 use crate::storage::StorageError;
 use crate::tokens::{IssueError, RefreshError, RevokeError, TokenError};
 use crate::triggers::TriggerError;
@@ -41,6 +42,9 @@ fn busy() -> ApiError {
 fn against_policy(violation: PolicyViolation) -> ApiError {
     if violation == PolicyViolation::UsedBefore {
         return ApiError::new(ErrorType::PasswordHistoryPolicyViolation, violation.to_string());
+    }
+    if violation == PolicyViolation::Compromised {
+        return ApiError::new(ErrorType::InvalidPassword, violation.to_string());
     }
     ApiError::new(
         ErrorType::InvalidPassword,
@@ -205,8 +209,30 @@ pub fn sign_in(error: SignInError) -> ApiError {
             "Custom auth lambda trigger is not configured for the user pool.",
         ),
         E::Trigger(error) => trigger(error),
+        E::AddressRefused => {
+            ApiError::not_authorized("Request not allowed due to security reasons.")
+        }
+        E::TooRisky => ApiError::not_authorized("Unable to login because of security reasons."),
+        E::Compromised => ApiError::new(
+            T::PasswordResetRequired,
+            "Password reset required for user due to security reasons",
+        ),
         E::Busy => busy(),
         E::Internal(error) => error.into(),
+    }
+}
+
+/// Threat protection (RISK-003).
+pub fn risk(error: RiskError) -> ApiError {
+    match error {
+        RiskError::Off => ApiError::new(
+            ErrorType::UserPoolAddOnNotEnabled,
+            "Advanced security features are not enabled for the user pool.",
+        ),
+        RiskError::InvalidParameter(text) => ApiError::invalid_parameter(text),
+        RiskError::NoEvent => ApiError::not_found("Auth event does not exist."),
+        RiskError::WrongToken => ApiError::not_authorized("Invalid feedback token."),
+        RiskError::Internal(error) => error.into(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::platform::Secret;
+use crate::triggers::Caller;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -63,10 +64,13 @@ struct ChangePasswordRequest {
 }
 
 pub async fn change_password(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
+    let caller = call.trigger_caller();
     let request: ChangePasswordRequest = call.parse()?;
     let token = lookup::access_token(&app, request.access_token.expose()).await?;
     let previous = request.previous_password.as_ref();
+    let caller = Caller { client_id: Some(token.client.id.clone()), ..caller };
     app.users
+        .called_by(caller)
         .change_password(&token.pool, &token.user, previous, &request.proposed_password)
         .await
         .map_err(outcome::directory)?;

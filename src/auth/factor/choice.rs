@@ -70,6 +70,7 @@ impl Auth {
         username: &str,
         preferred: Option<FirstFactor>,
     ) -> Result<Step, SignInError> {
+        self.look(pool, client, username).await?;
         let user = self.admit(pool, client, username).await?;
         self.offer_choice(pool, client, (username, user), preferred).await
     }
@@ -135,6 +136,7 @@ impl Auth {
         let allowed = [FirstFactor::EmailOtp, FirstFactor::SmsOtp]
             .into_iter()
             .filter(|factor| pool.settings.allows_first_factor(factor.policy_name()));
+        self.look(pool, client, username).await?;
         let user = self.admit(pool, client, username).await?;
         let mut first = None;
         for factor in allowed {
@@ -243,9 +245,10 @@ impl Auth {
     ) -> Result<Step, SignInError> {
         let factor = FirstFactor::Password;
         let name = self.take_password_step(pool, client, session, username, factor).await?;
+        let watch = self.look(pool, client, &name).await?;
         let found = self.find_or_migrate(pool, &name, password).await?;
         let user = self.admit_again(pool, client, &name, found).await?;
-        self.check_password(pool, client, user, (&name, password), None).await
+        self.check_password(pool, client, user, (&name, password), (None, watch)).await
     }
 
     /// Answers `PASSWORD_SRP` with the first step of SRP (FLOW-902).
@@ -259,6 +262,7 @@ impl Auth {
         let a = public_value(srp_a)?;
         let factor = FirstFactor::PasswordSrp;
         let name = self.take_password_step(pool, client, session, username, factor).await?;
+        self.look(pool, client, &name).await?;
         let found = Found { user: self.users.find(pool, &name).await?, is_new: false };
         let user = self.admit_again(pool, client, &name, found).await?;
         self.ask_srp(pool, client, (&name, user), a, Purpose::Password).await
@@ -361,6 +365,6 @@ impl Auth {
         if pool.settings.mfa_configuration != MfaConfiguration::Off && !counts_as_both {
             return self.second_factor(pool, client, user, begun).await;
         }
-        self.finish(pool, user, begun).await
+        self.finish(pool, client, user, begun).await
     }
 }

@@ -182,7 +182,7 @@ impl Auth {
             Decision::IssueTokens => {
                 can_finish(client, &user, is_verified)?;
                 let begun = ChallengeData { completion: Completion::default(), ..begun };
-                self.finish(pool, user, begun).await
+                self.finish(pool, client, user, begun).await
             }
             Decision::Ask(_) if rounds >= self.custom_rounds => {
                 tracing::info!(pool = %pool.id, rounds, "a custom flow without end");

@@ -62,7 +62,7 @@ impl Auth {
         if self.remembered_device(pool, &user, &begun).await?.is_some() {
             return self.challenge(client, user, ChallengeKind::DeviceSrpAuth, begun).await;
         }
-        self.finish(pool, user, begun).await
+        self.finish(pool, client, user, begun).await
     }
 
     /// Answers `DEVICE_SRP_AUTH`, with its session or without one (FLOW-256, FLOW-257, FLOW-261).
@@ -153,7 +153,7 @@ impl Auth {
         if begun.custom.is_some() {
             return self.go_on_custom(pool, client, user, begun).await;
         }
-        self.finish(pool, user, begun).await
+        self.finish(pool, client, user, begun).await
     }
 
     /// A pending sign-in that waits for this device.

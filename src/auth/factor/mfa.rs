@@ -5,7 +5,7 @@ use crate::auth::engine::Auth;
 use crate::auth::step::{Challenge, ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
 use crate::devices::Tracking;
-use crate::mfa::policy::{Demand, demand};
+use crate::mfa::policy::{Demand, demand, demand_by_risk};
 use crate::mfa::{Factor, MfaError};
 use crate::platform::secret::{same_bytes, sha256};
 use crate::platform::text::mask;
@@ -58,12 +58,15 @@ impl Auth {
         }
         // FLOW-254: the device takes the place of the factor; it has still to prove itself, so that
         // forgetting it meanwhile does not open a way past both.
+        let by_risk = begun.asks_by_risk();
+        // Also of one that a risk asks for (FLOW-266).
         let suppresses = Tracking::of(pool).is_some_and(|tracking| tracking.suppresses_mfa);
         if suppresses && self.remembered_device(pool, &user, &begun).await?.is_some() {
             return self.challenge(client, user, ChallengeKind::DeviceSrpAuth, begun).await;
         }
         let factors = self.mfa.factors(pool, &user.sub).await?;
-        match demand(pool, &user, &factors) {
+        let asked = if by_risk { demand_by_risk } else { demand };
+        match asked(pool, &user, &factors) {
             Demand::Nothing => self.after_factors(pool, client, user, begun).await,
             Demand::One(factor) => self.ask_factor(pool, client, user, begun, factor).await,
             Demand::Choice(choices) => {
@@ -216,15 +219,13 @@ impl Auth {
         }
         self.check_device(pool, Some(&user), answer.device_key).await?;
         self.admit_guess(pool, &user, session).await?;
-        let user = match factor {
-            Factor::SoftwareToken => {
-                self.check_token(pool, &user, answer.code).await?;
-                self.check_not_locked(pool, &user).await?;
-                self.consume(session).await?;
-                user
-            }
-            Factor::Sms | Factor::Email => {
-                self.check_sent_code(pool, user, session, &pending, (factor, answer.code)).await?
+        let user = match self.accept_code(pool, user.clone(), &pending, answer).await {
+            Ok(user) => user,
+            Err(error) => {
+                if matches!(error, SignInError::CodeMismatch(_)) {
+                    self.wrong_factor(pool, &user, &pending.data).await?;
+                }
+                return Err(error);
             }
         };
         if pending.data.is_first_factor {
@@ -242,7 +243,30 @@ impl Auth {
             ..pending.data
         };
         begun.passed(factor.as_str());
+        begun.factor_passed();
         self.after_factors(pool, client, user, begun).await
+    }
+
+    /// Compares a code and uses its session up.
+    async fn accept_code(
+        &self,
+        pool: &Pool,
+        user: User,
+        pending: &ChallengeSession,
+        answer: CodeAnswer<'_>,
+    ) -> Result<User, SignInError> {
+        let CodeAnswer { session, factor, code, .. } = answer;
+        match factor {
+            Factor::SoftwareToken => {
+                self.check_token(pool, &user, code).await?;
+                self.check_not_locked(pool, &user).await?;
+                self.consume(session).await?;
+                Ok(user)
+            }
+            Factor::Sms | Factor::Email => {
+                self.check_sent_code(pool, user, session, pending, (factor, code)).await
+            }
+        }
     }
 
     /// As [`Auth::answer_code`], by the name that the client has for the challenge: text messages as
@@ -294,7 +318,8 @@ impl Auth {
         }
         self.check_not_locked(pool, &user).await?;
         if pending.data.is_set_up {
-            return self.complete_contact_set_up(pool, user, session, (factor, medium), sent).await;
+            let contact = (factor, medium);
+            return self.complete_contact_set_up(pool, user, session, contact, &pending.data).await;
         }
         self.consume(session).await?;
         match self.users.contact_proven(pool, &user, medium, &sent.destination).await {

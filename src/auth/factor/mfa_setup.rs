@@ -8,13 +8,13 @@ use super::mfa::medium;
 use crate::auth::engine::Auth;
 use crate::auth::step::{ChallengeKind, SignInError, Step};
 use crate::clients::AppClient;
-use crate::mfa::policy::{Demand, demand};
+use crate::mfa::policy::{Demand, demand, demand_by_risk};
 use crate::mfa::{Factor, MfaError, SoftwareToken};
 use crate::platform::InternalError;
 use crate::platform::secret::sha256;
 use crate::platform::text::{is_email, is_phone_number};
 use crate::pools::Pool;
-use crate::sessions::{ChallengeData, ChallengeSession, SentCode, TokenSetUp};
+use crate::sessions::{ChallengeData, ChallengeSession, TokenSetUp};
 use crate::users::User;
 use crate::users::codes::Medium;
 
@@ -30,7 +30,7 @@ impl Auth {
         session: &str,
     ) -> Result<(SoftwareToken, String), SignInError> {
         let (pending, user) = self.pending(pool, client, session, MFA_SETUP).await?;
-        self.check_still_due(pool, &user).await?;
+        self.check_still_due(pool, &user, &pending.data).await?;
         if !pending.data.choices.contains(&Factor::SoftwareToken) {
             return Err(SignInError::NoSoftwareTokens);
         }
@@ -64,7 +64,7 @@ impl Auth {
         name: Option<&str>,
     ) -> Result<String, SignInError> {
         let (pending, user) = self.pending(pool, client, session, MFA_SETUP).await?;
-        self.check_still_due(pool, &user).await?;
+        self.check_still_due(pool, &user, &pending.data).await?;
         let sealed = sealed(&pending)?;
         self.admit_guess(pool, &user, session).await?;
         match self.mfa.activate(pool, &user.sub, &sealed, code, name).await {
@@ -78,9 +78,15 @@ impl Auth {
     }
 
     /// A set-up that somebody began must not replace what the user has set up since.
-    async fn check_still_due(&self, pool: &Pool, user: &User) -> Result<(), SignInError> {
+    async fn check_still_due(
+        &self,
+        pool: &Pool,
+        user: &User,
+        begun: &ChallengeData,
+    ) -> Result<(), SignInError> {
         let factors = self.mfa.factors(pool, &user.sub).await?;
-        match demand(pool, user, &factors) {
+        let asked = if begun.asks_by_risk() { demand_by_risk } else { demand };
+        match asked(pool, user, &factors) {
             Demand::SetUp(_) => Ok(()),
             _ => Err(SignInError::SessionInvalid),
         }
@@ -119,6 +125,7 @@ impl Auth {
         self.consume(session).await?;
         let mut begun = ChallengeData { token_set_up: None, choices: Vec::new(), ..pending.data };
         begun.passed(MFA_SETUP);
+        begun.factor_passed();
         self.after_factors(pool, client, user, begun).await
     }
 
@@ -136,7 +143,7 @@ impl Auth {
         self.check_named(pool, username, &user).await?;
         let medium = medium(factor).filter(|_| pending.data.choices.contains(&factor));
         let medium = medium.ok_or(SignInError::SessionInvalid)?;
-        self.check_still_due(pool, &user).await?;
+        self.check_still_due(pool, &user, &pending.data).await?;
         let to = to.trim();
         check_contact(pool, &user, medium, to)?;
         let (valid, text) = match medium {
@@ -158,9 +165,10 @@ impl Auth {
         user: User,
         session: &str,
         (factor, medium): (Factor, Medium),
-        sent: &SentCode,
+        begun: &ChallengeData,
     ) -> Result<User, SignInError> {
-        self.check_still_due(pool, &user).await?;
+        self.check_still_due(pool, &user, begun).await?;
+        let sent = begun.sent_code.as_ref().ok_or(SignInError::SessionInvalid)?;
         check_contact(pool, &user, medium, &sent.destination)?;
         let mut factors = self.mfa.factors(pool, &user.sub).await?;
         match factor {

@@ -7,6 +7,7 @@ use crate::platform::Secret;
 use crate::platform::secret::sha256;
 use crate::pools::Pool;
 use crate::pools::settings::MfaConfiguration;
+use crate::risk::{EventKind, Response};
 use crate::sessions::{ChallengeData, Completion};
 use crate::users::attributes::{check_schema, check_writable, drop_empty, missing_required};
 use crate::users::names::claim_names;
@@ -34,6 +35,8 @@ impl Auth {
         }
         let mut changed = with_first_attributes(pool, client, &user, attributes)?;
         let new = self.users.hash_new_password(pool, &user, password).await?;
+        let watch = self.users.watch(pool, Some(client)).await?;
+        let leaked = self.users.refuse_leaked_change(pool, &user, watch.as_ref(), password).await?;
         let mut tx = self.store.begin().await?;
         if !tx.consume_challenge(&sha256(session.as_bytes()), self.clock.now()).await? {
             return Err(SignInError::SessionUsed);
@@ -42,6 +45,8 @@ impl Auth {
         let user = self.users.write_password(&mut tx, pool, &user, changed, new, None).await?;
         claim_names(&mut tx, pool, &user, false).await?;
         tx.commit().await?;
+        let seen = (EventKind::PasswordChange, Response::Pass, leaked);
+        self.users.note(pool, &user, watch.as_ref(), seen).await?;
         let mut begun = ChallengeData { completion: Completion::NewPassword, ..pending.data };
         begun.passed("NEW_PASSWORD_REQUIRED");
         self.second_factor(pool, client, user, begun).await

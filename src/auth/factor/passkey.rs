@@ -101,6 +101,7 @@ impl Auth {
         note_user(&pool.id, &sub);
         let user = self.store.find_user(&pool.id, &sub).await?;
         let user = user.filter(|user| user.enabled).ok_or(SignInError::WrongCredentials)?;
+        self.look(pool, client, &user.username).await?;
         self.check_open(pool, user.sub.as_str()).await?;
         // Only the passkey says who begins here.
         let user =

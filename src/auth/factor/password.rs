@@ -5,6 +5,7 @@ use crate::auth::step::{SignInError, Step};
 use crate::clients::AppClient;
 use crate::platform::Secret;
 use crate::pools::Pool;
+use crate::risk::Watch;
 use crate::sessions::ChallengeData;
 use crate::triggers::TriggerError;
 use crate::users::lockout::{Counted, Lockout};
@@ -32,9 +33,10 @@ impl Auth {
         password: &Secret,
         device_key: Option<&str>,
     ) -> Result<Step, SignInError> {
+        let watch = self.look(pool, client, username).await?;
         let found = self.find_or_migrate(pool, username, password).await?;
         let user = self.admit_found(pool, client, username, found).await?;
-        self.check_password(pool, client, user, (username, password), device_key).await
+        self.check_password(pool, client, user, (username, password), (device_key, watch)).await
     }
 
     /// Compares the password of a user who was admitted.
@@ -44,17 +46,19 @@ impl Auth {
         client: &AppClient,
         user: Option<User>,
         (username, password): (&str, &Secret),
-        device_key: Option<&str>,
+        (device_key, watch): (Option<&str>, Option<Watch>),
     ) -> Result<Step, SignInError> {
         let subject = self.users.subject(pool, username, user.as_ref());
+        let watched = self.assess(pool, &subject, watch.as_ref()).await?;
         let matches = self.users.password_matches(user.as_ref(), password).await?;
         let user = user.filter(can_use_password);
         let Some(user) = user.filter(|_| matches) else {
-            return Err(self.failed(pool, &subject).await?);
+            return Err(self.wrong_password(pool, &subject, watched).await?);
         };
         let user = self.users.complete_password(pool, user, password).await?;
         self.check_device(pool, Some(&user), device_key).await?;
-        self.password_verified(pool, client, user, self.begun(pool, username, device_key)).await
+        let begun = ChallengeData { watched, ..self.begun(pool, username, device_key) };
+        self.watched_password(pool, client, user, begun, (watch, Some(password))).await
     }
 
     /// What stands before the credentials in the first request of every flow, in the order of section
@@ -112,7 +116,11 @@ impl Auth {
     }
 
     /// FLOW-311.
-    pub(super) async fn check_open(&self, pool: &Pool, subject: &str) -> Result<(), SignInError> {
+    pub(in crate::auth) async fn check_open(
+        &self,
+        pool: &Pool,
+        subject: &str,
+    ) -> Result<(), SignInError> {
         let failures = self.lockout.failures(&pool.id, subject).await?;
         if Lockout::is_locked(failures.as_ref(), self.clock.now()) {
             return Err(SignInError::LockedOut);
@@ -148,7 +156,7 @@ impl Auth {
     }
 
     /// What is told only after a right password, then the next step.
-    pub(super) async fn password_verified(
+    pub(in crate::auth) async fn password_verified(
         &self,
         pool: &Pool,
         client: &AppClient,
@@ -167,11 +175,12 @@ impl Auth {
         if self.temporary_password_expired(pool, &user) {
             return Err(SignInError::TemporaryPasswordExpired);
         }
+        let begun = self.act_on_risk(pool, client, &user, begun).await?;
         self.after_password(pool, client, user, begun).await
     }
 
     /// Counts a failure and names it.
-    pub(super) async fn failed(
+    pub(in crate::auth) async fn failed(
         &self,
         pool: &Pool,
         subject: &str,

@@ -45,6 +45,7 @@ impl Auth {
         srp_a: &str,
     ) -> Result<SrpChallenge, SignInError> {
         let a = public_value(srp_a)?;
+        self.look(pool, client, username).await?;
         let user = self.admit(pool, client, username).await?;
         self.ask_srp(pool, client, (username, user), a, Purpose::Password).await
     }
@@ -110,12 +111,17 @@ impl Auth {
         if !self.names_same_user(pool, claim.username, &block).await? {
             return Err(SignInError::SessionInvalid);
         }
+        let watch = match &custom {
+            None => self.look(pool, client, &block.given).await?,
+            Some(_) => None,
+        };
         let user = match &block.sub {
             Some(sub) => self.store.find_user(&pool.id, sub).await?,
             None => None,
         };
         self.check_device(pool, user.as_ref(), claim.device_key).await?;
         self.check_open(pool, &block.subject).await?;
+        let watched = self.assess(pool, &block.subject, watch.as_ref()).await?;
         let face = self.users.srp_face(pool, &block.given, user.as_ref()).await?;
         let is_current = face.is_real && face.verifier.salt == block.salt;
         let prover = Prover {
@@ -132,15 +138,16 @@ impl Auth {
         }
         let user = user.filter(can_use_password).filter(|_| signed && is_current);
         let Some(user) = user else {
-            return Err(self.failed(pool, &block.subject).await?);
+            return Err(self.wrong_password(pool, &block.subject, watched).await?);
         };
         let mut begun = self.begun(pool, &block.given, claim.device_key);
+        begun.watched = watched;
         if let Some((_, pending)) = custom {
             let device_key = begun.device_key.or(pending.device_key);
             begun = ChallengeData { device_key, ..pending };
             begun.password_passed("PASSWORD_VERIFIER");
         }
-        self.password_verified(pool, client, user, begun).await
+        self.watched_password(pool, client, user, begun, (watch, None)).await
     }
 
     pub(super) async fn is_signed(

@@ -20,6 +20,8 @@ pub struct Frame<'a> {
     /// With the mount, where it has an address.
     pub favicon_href: Option<String>,
     pub scheme: Scheme,
+    /// Pool and client that the device is described to, where threat protection is on (RISK-059).
+    pub device_data: Option<(String, String)>,
     /// Path under which the pages are mounted; empty at a host's root.
     pub mount: String,
 }
@@ -36,6 +38,7 @@ impl<'a> Frame<'a> {
             sheet_href: None,
             favicon_href: None,
             scheme: Scheme::Both,
+            device_data: None,
             mount: String::new(),
         }
     }
