@@ -68,6 +68,9 @@ sign-up-heading = Neues Konto anlegen
 sign-up-button = Registrieren
 sign-up-have-account = Sie haben schon ein Konto?
 sign-up-sign-in = Anmelden
+sign-up-terms = Mit der Registrierung stimmen Sie unseren { $terms } und unserer { $privacy } zu.
+sign-up-terms-of-use = Nutzungsbedingungen
+sign-up-privacy-policy = Datenschutzerklärung
 sign-up-error-exists = Den Benutzer gibt es bereits
 sign-up-error-off = Für diesen Benutzerpool ist keine Registrierung möglich
 
@@ -189,6 +192,8 @@ account-passkey-add = Passkey hinzufügen
 account-remove = Entfernen
 account-devices = Gemerkte Geräte
 account-sessions = Bei diesen Apps angemeldet
+account-session-browser = Angemeldeter Browser
+account-session-here = dieser Browser
 account-sign-out-everywhere = Überall abmelden
 account-delete = Konto löschen
 account-delete-confirm = Um Ihr Konto endgültig zu löschen, geben Sie { $user } ein
@@ -197,6 +202,23 @@ account-delete-mismatch = Das ist nicht der Name dieses Kontos. Es wurde nichts 
 account-notice-saved = Gespeichert.
 account-notice-verified = Bestätigt.
 account-notice-passkey = Der Passkey wurde hinzugefügt. Sie können sich jetzt damit anmelden.
+
+## Devices without a browser
+
+device-heading = Gerät verbinden
+device-text = Geben Sie den Code ein, den Ihr Gerät anzeigt.
+device-code = Code
+device-continue = Weiter
+device-error-code = Dieser Code ist ungültig oder abgelaufen. Prüfen Sie ihn oder beginnen Sie auf Ihrem Gerät von vorn.
+device-confirm-heading = Auf Ihrem Gerät anmelden?
+device-confirm-text = { $app } möchte sich als { $user } anmelden, auf dem Gerät, das diesen Code anzeigt:
+device-confirm-warning = Erlauben Sie das nur, wenn Sie es selbst begonnen haben und diesen Code auf Ihrem eigenen Gerät sehen. Hat Ihnen jemand den Code geschickt, lehnen Sie ab: Diese Person käme sonst in Ihr Konto.
+device-allow = Erlauben
+device-deny = Ablehnen
+device-allowed-heading = Gerät verbunden
+device-allowed-text = Sie können jetzt zu Ihrem Gerät zurückkehren.
+device-denied-heading = Anfrage abgelehnt
+device-denied-text = Das Gerät wurde nicht angemeldet.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Abmelden?
 sign-out-text = Sie sind dabei, Ihre Sitzung in diesem Browser zu beenden.
 sign-out-text-user = Sie sind als { $user } angemeldet. Möchten Sie diese Sitzung beenden?
 sign-out-button = Abmelden
+sign-out-apps-heading = Sie werden abgemeldet
+sign-out-apps-text = Ihre Apps erfahren gerade, dass Ihre Sitzung beendet ist.
 sign-out-stay = Angemeldet bleiben
 sign-out-close = Um angemeldet zu bleiben, schließen Sie dieses Fenster.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Ein Wert fehlt: { $name }
 error-attribute-refused = Einer der Werte kann hier nicht gesetzt werden.
 error-busy = Zurzeit melden sich zu viele Menschen an. Bitte versuchen Sie es gleich noch einmal.
 error-delivery = Die Nachricht konnte nicht gesendet werden. Bitte versuchen Sie es gleich noch einmal.
+error-login-pages-unavailable = Die Anmeldeseiten sind nicht verfügbar. Bitte wenden Sie sich an einen Administrator.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Einen Moment
+captcha-text = Diese Website prüft, ob sie es mit einem Menschen zu tun hat, bevor es weitergeht.
+captcha-posted = Was Sie eben gesendet haben, wurde nicht verwendet. Bitte geben Sie es nach dieser Prüfung noch einmal ein.
+captcha-working = Ihr Browser wird geprüft. Das dauert einige Sekunden.
+captcha-question = Wie viel ist { $first } plus { $second }?
+captcha-button = Weiter
+captcha-error-wrong = Das war nicht das Ergebnis. Bitte beantworten Sie stattdessen diese Frage.
+captcha-error-gone = Die Frage ist nicht mehr offen. Bitte beantworten Sie stattdessen diese.
+captcha-done = Vielen Dank
+captcha-needs-script = Diese Prüfung braucht JavaScript. Erlauben Sie es in Ihrem Browser und öffnen Sie die Seite neu.
+filter-blocked = Diese Anfrage ist hier nicht erlaubt.
+filter-captcha-in-background = Die Anfrage ist wegen des WAF-Captchas nicht erlaubt.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = Sign up with a new account
 sign-up-button = Sign up
 sign-up-have-account = Already have an account?
 sign-up-sign-in = Sign in
+sign-up-terms = By signing up, you agree to our { $terms } and our { $privacy }.
+sign-up-terms-of-use = terms of use
+sign-up-privacy-policy = privacy policy
 sign-up-error-exists = User already exists
 sign-up-error-off = SignUp is not permitted for this user pool
 
@@ -189,6 +192,8 @@ account-passkey-add = Add a passkey
 account-remove = Remove
 account-devices = Remembered devices
 account-sessions = Signed in with these apps
+account-session-browser = Signed-in browser
+account-session-here = this browser
 account-sign-out-everywhere = Sign out everywhere
 account-delete = Delete account
 account-delete-confirm = To delete your account for good, enter { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = That is not the name of this account. Nothing was dele
 account-notice-saved = Saved.
 account-notice-verified = Verified.
 account-notice-passkey = The passkey was added. You can sign in with it now.
+
+## Devices without a browser
+
+device-heading = Connect a device
+device-text = Enter the code that your device shows.
+device-code = Code
+device-continue = Continue
+device-error-code = That code is not valid or has expired. Check it, or start again on your device.
+device-confirm-heading = Sign in on your device?
+device-confirm-text = { $app } wants to sign in as { $user } on the device that shows this code:
+device-confirm-warning = Allow this only if you started it yourself and see this code on your own device. If somebody sent you the code, deny: they would get into your account.
+device-allow = Allow
+device-deny = Deny
+device-allowed-heading = Device connected
+device-allowed-text = You can go back to your device now.
+device-denied-heading = Request denied
+device-denied-text = The device was not signed in.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Sign out?
 sign-out-text = You are about to end your session in this browser.
 sign-out-text-user = You are signed in as { $user }. Do you want to end this session?
 sign-out-button = Sign out
+sign-out-apps-heading = Signing you out
+sign-out-apps-text = Your apps are being told that your session has ended.
 sign-out-stay = Stay signed in
 sign-out-close = To stay signed in, close this window.
 
@@ -270,6 +294,22 @@ error-attribute-missing = A value is missing: { $name }
 error-attribute-refused = One of the values cannot be set here.
 error-busy = Too many people are signing in right now. Please try again in a moment.
 error-delivery = The message could not be sent. Please try again in a moment.
+error-login-pages-unavailable = Login pages unavailable. Please contact an administrator.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = One moment
+captcha-text = This site checks that it is talking to a person before it goes on.
+captcha-posted = What you just sent was not used. After this check, please enter it again.
+captcha-working = Your browser is being checked. This takes a few seconds.
+captcha-question = What is { $first } plus { $second }?
+captcha-button = Continue
+captcha-error-wrong = That was not the result. Please answer this question instead.
+captcha-error-gone = The question is no longer open. Please answer this one instead.
+captcha-done = Thank you
+captcha-needs-script = This check needs JavaScript. Allow it in your browser and open the page again.
+filter-blocked = This request is not allowed here.
+filter-captcha-in-background = Request not allowed due to WAF captcha.
 
 ## Handing the answer to the app
 

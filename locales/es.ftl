@@ -68,6 +68,9 @@ sign-up-heading = Registrarse con una cuenta nueva
 sign-up-button = Registrarse
 sign-up-have-account = ¿Ya tiene una cuenta?
 sign-up-sign-in = Iniciar sesión
+sign-up-terms = Al registrarse, acepta nuestros { $terms } y nuestra { $privacy }.
+sign-up-terms-of-use = términos de uso
+sign-up-privacy-policy = política de privacidad
 sign-up-error-exists = El usuario ya existe
 sign-up-error-off = Este grupo de usuarios no permite registrarse
 
@@ -189,6 +192,8 @@ account-passkey-add = Añadir una clave de acceso
 account-remove = Quitar
 account-devices = Dispositivos recordados
 account-sessions = Sesión iniciada en estas aplicaciones
+account-session-browser = Navegador con la sesión iniciada
+account-session-here = este navegador
 account-sign-out-everywhere = Cerrar sesión en todas partes
 account-delete = Eliminar cuenta
 account-delete-confirm = Para eliminar su cuenta definitivamente, introduzca { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = Ese no es el nombre de esta cuenta. No se ha eliminado
 account-notice-saved = Guardado.
 account-notice-verified = Verificado.
 account-notice-passkey = La clave de acceso se ha añadido. Ya puede iniciar sesión con ella.
+
+## Devices without a browser
+
+device-heading = Conectar un dispositivo
+device-text = Introduzca el código que muestra su dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Ese código no es válido o ha caducado. Compruébelo o vuelva a empezar en su dispositivo.
+device-confirm-heading = ¿Iniciar sesión en su dispositivo?
+device-confirm-text = { $app } quiere iniciar sesión como { $user } en el dispositivo que muestra este código:
+device-confirm-warning = Permítalo solo si lo ha iniciado usted y ve este código en su propio dispositivo. Si alguien le ha enviado el código, deniéguelo: esa persona entraría en su cuenta.
+device-allow = Permitir
+device-deny = Denegar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Ya puede volver a su dispositivo.
+device-denied-heading = Solicitud denegada
+device-denied-text = No se ha iniciado sesión en el dispositivo.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = ¿Cerrar la sesión?
 sign-out-text = Está a punto de terminar su sesión en este navegador.
 sign-out-text-user = Ha iniciado sesión como { $user }. ¿Quiere terminar esta sesión?
 sign-out-button = Cerrar sesión
+sign-out-apps-heading = Cerrando la sesión
+sign-out-apps-text = Se está informando a sus aplicaciones de que su sesión ha terminado.
 sign-out-stay = Mantener la sesión
 sign-out-close = Para mantener la sesión, cierre esta ventana.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Falta un valor: { $name }
 error-attribute-refused = Uno de los valores no se puede establecer aquí.
 error-busy = Hay demasiadas personas iniciando sesión. Inténtelo de nuevo en un momento.
 error-delivery = No se ha podido enviar el mensaje. Inténtelo de nuevo en un momento.
+error-login-pages-unavailable = Las páginas de inicio de sesión no están disponibles. Póngase en contacto con un administrador.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un momento
+captcha-text = Este sitio comprueba que habla con una persona antes de continuar.
+captcha-posted = Lo que acaba de enviar no se ha utilizado. Después de esta comprobación, introdúzcalo de nuevo.
+captcha-working = Se está comprobando su navegador. Tardará unos segundos.
+captcha-question = ¿Cuánto es { $first } más { $second }?
+captcha-button = Continuar
+captcha-error-wrong = Ese no era el resultado. Responda en su lugar a esta pregunta.
+captcha-error-gone = La pregunta ya no está abierta. Responda en su lugar a esta.
+captcha-done = Gracias
+captcha-needs-script = Esta comprobación necesita JavaScript. Permítalo en su navegador y abra de nuevo la página.
+filter-blocked = Esta solicitud no está permitida aquí.
+filter-captcha-in-background = La solicitud no está permitida a causa del captcha del WAF.
 
 ## Handing the answer to the app
 

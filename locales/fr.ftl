@@ -68,6 +68,9 @@ sign-up-heading = Créer un nouveau compte
 sign-up-button = S'inscrire
 sign-up-have-account = Vous avez déjà un compte ?
 sign-up-sign-in = Se connecter
+sign-up-terms = En vous inscrivant, vous acceptez nos { $terms } et notre { $privacy }.
+sign-up-terms-of-use = conditions d’utilisation
+sign-up-privacy-policy = politique de confidentialité
 sign-up-error-exists = L'utilisateur existe déjà
 sign-up-error-off = L'inscription n'est pas autorisée pour ce groupe d'utilisateurs
 
@@ -189,6 +192,8 @@ account-passkey-add = Ajouter une clé d'accès
 account-remove = Supprimer
 account-devices = Appareils mémorisés
 account-sessions = Connecté avec ces applications
+account-session-browser = Navigateur connecté
+account-session-here = ce navigateur
 account-sign-out-everywhere = Se déconnecter partout
 account-delete = Supprimer le compte
 account-delete-confirm = Pour supprimer définitivement votre compte, saisissez { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = Ce n'est pas le nom de ce compte. Rien n'a été suppr
 account-notice-saved = Enregistré.
 account-notice-verified = Vérifié.
 account-notice-passkey = La clé d'accès a été ajoutée. Vous pouvez maintenant vous connecter avec elle.
+
+## Devices without a browser
+
+device-heading = Connecter un appareil
+device-text = Saisissez le code affiché par votre appareil.
+device-code = Code
+device-continue = Continuer
+device-error-code = Ce code n’est pas valide ou a expiré. Vérifiez-le ou recommencez sur votre appareil.
+device-confirm-heading = Se connecter sur votre appareil ?
+device-confirm-text = { $app } souhaite se connecter en tant que { $user } sur l’appareil qui affiche ce code :
+device-confirm-warning = N’autorisez que si vous avez lancé cette demande vous-même et voyez ce code sur votre propre appareil. Si quelqu’un vous a envoyé le code, refusez : cette personne accéderait à votre compte.
+device-allow = Autoriser
+device-deny = Refuser
+device-allowed-heading = Appareil connecté
+device-allowed-text = Vous pouvez maintenant revenir à votre appareil.
+device-denied-heading = Demande refusée
+device-denied-text = L’appareil n’a pas été connecté.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Se déconnecter ?
 sign-out-text = Vous allez mettre fin à votre session dans ce navigateur.
 sign-out-text-user = Vous êtes connecté en tant que { $user }. Voulez-vous mettre fin à cette session ?
 sign-out-button = Se déconnecter
+sign-out-apps-heading = Déconnexion en cours
+sign-out-apps-text = Vos applications sont informées de la fin de votre session.
 sign-out-stay = Rester connecté
 sign-out-close = Pour rester connecté, fermez cette fenêtre.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Une valeur manque : { $name }
 error-attribute-refused = L'une des valeurs ne peut pas être définie ici.
 error-busy = Trop de personnes se connectent en ce moment. Veuillez réessayer dans un instant.
 error-delivery = Le message n'a pas pu être envoyé. Veuillez réessayer dans un instant.
+error-login-pages-unavailable = Les pages de connexion ne sont pas disponibles. Veuillez contacter un administrateur.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un instant
+captcha-text = Ce site vérifie qu'il a affaire à une personne avant de continuer.
+captcha-posted = Ce que vous venez d'envoyer n'a pas été utilisé. Après cette vérification, veuillez le saisir de nouveau.
+captcha-working = Votre navigateur est en cours de vérification. Cela prend quelques secondes.
+captcha-question = Combien font { $first } plus { $second } ?
+captcha-button = Continuer
+captcha-error-wrong = Ce n'était pas le résultat. Veuillez répondre plutôt à cette question.
+captcha-error-gone = La question n'est plus ouverte. Veuillez répondre plutôt à celle-ci.
+captcha-done = Merci
+captcha-needs-script = Cette vérification a besoin de JavaScript. Autorisez-le dans votre navigateur et ouvrez de nouveau la page.
+filter-blocked = Cette demande n'est pas autorisée ici.
+filter-captcha-in-background = La demande n'est pas autorisée en raison du captcha du WAF.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = Daftar dengan akun baru
 sign-up-button = Daftar
 sign-up-have-account = Sudah punya akun?
 sign-up-sign-in = Masuk
+sign-up-terms = Dengan mendaftar, Anda menyetujui { $terms } dan { $privacy } kami.
+sign-up-terms-of-use = ketentuan penggunaan
+sign-up-privacy-policy = kebijakan privasi
 sign-up-error-exists = Pengguna sudah ada
 sign-up-error-off = Pendaftaran tidak diizinkan untuk kumpulan pengguna ini
 
@@ -189,6 +192,8 @@ account-passkey-add = Tambahkan kunci sandi
 account-remove = Hapus
 account-devices = Perangkat yang diingat
 account-sessions = Masuk di aplikasi ini
+account-session-browser = Browser yang sudah masuk
+account-session-here = browser ini
 account-sign-out-everywhere = Keluar dari semua tempat
 account-delete = Hapus akun
 account-delete-confirm = Untuk menghapus akun Anda selamanya, masukkan { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = Itu bukan nama akun ini. Tidak ada yang dihapus.
 account-notice-saved = Tersimpan.
 account-notice-verified = Terverifikasi.
 account-notice-passkey = Kunci sandi telah ditambahkan. Sekarang Anda dapat masuk dengannya.
+
+## Devices without a browser
+
+device-heading = Hubungkan perangkat
+device-text = Masukkan kode yang ditampilkan perangkat Anda.
+device-code = Kode
+device-continue = Lanjutkan
+device-error-code = Kode itu tidak valid atau sudah kedaluwarsa. Periksa kembali, atau mulai lagi di perangkat Anda.
+device-confirm-heading = Masuk di perangkat Anda?
+device-confirm-text = { $app } ingin masuk sebagai { $user } di perangkat yang menampilkan kode ini:
+device-confirm-warning = Izinkan hanya jika Anda sendiri yang memulainya dan melihat kode ini di perangkat Anda sendiri. Jika seseorang mengirimkan kode ini kepada Anda, tolak: orang itu akan masuk ke akun Anda.
+device-allow = Izinkan
+device-deny = Tolak
+device-allowed-heading = Perangkat terhubung
+device-allowed-text = Anda dapat kembali ke perangkat Anda sekarang.
+device-denied-heading = Permintaan ditolak
+device-denied-text = Perangkat tidak masuk.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Keluar?
 sign-out-text = Anda akan mengakhiri sesi Anda di peramban ini.
 sign-out-text-user = Anda masuk sebagai { $user }. Ingin mengakhiri sesi ini?
 sign-out-button = Keluar
+sign-out-apps-heading = Anda sedang dikeluarkan
+sign-out-apps-text = Aplikasi Anda sedang diberi tahu bahwa sesi Anda telah berakhir.
 sign-out-stay = Tetap masuk
 sign-out-close = Untuk tetap masuk, tutup jendela ini.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Nilai belum diisi: { $name }
 error-attribute-refused = Salah satu nilai tidak dapat diatur di sini.
 error-busy = Terlalu banyak orang yang masuk saat ini. Silakan coba lagi sebentar lagi.
 error-delivery = Pesan tidak dapat dikirim. Silakan coba lagi sebentar lagi.
+error-login-pages-unavailable = Halaman masuk tidak tersedia. Silakan hubungi administrator.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Tunggu sebentar
+captcha-text = Situs ini memeriksa bahwa yang mengakses adalah manusia sebelum melanjutkan.
+captcha-posted = Yang baru saja Anda kirim tidak digunakan. Setelah pemeriksaan ini, silakan masukkan lagi.
+captcha-working = Browser Anda sedang diperiksa. Ini memerlukan beberapa detik.
+captcha-question = Berapa { $first } ditambah { $second }?
+captcha-button = Lanjutkan
+captcha-error-wrong = Itu bukan hasilnya. Silakan jawab pertanyaan ini.
+captcha-error-gone = Pertanyaan itu sudah tidak berlaku. Silakan jawab yang ini.
+captcha-done = Terima kasih
+captcha-needs-script = Pemeriksaan ini memerlukan JavaScript. Izinkan di browser Anda dan buka kembali halaman.
+filter-blocked = Permintaan ini tidak diizinkan di sini.
+filter-captcha-in-background = Permintaan tidak diizinkan karena captcha WAF.
 
 ## Handing the answer to the app
 

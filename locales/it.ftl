@@ -68,6 +68,9 @@ sign-up-heading = Registra un nuovo account
 sign-up-button = Registrati
 sign-up-have-account = Hai già un account?
 sign-up-sign-in = Accedi
+sign-up-terms = Registrandoti, accetti i nostri { $terms } e la nostra { $privacy }.
+sign-up-terms-of-use = termini di utilizzo
+sign-up-privacy-policy = informativa sulla privacy
 sign-up-error-exists = L'utente esiste già
 sign-up-error-off = La registrazione non è consentita per questo pool di utenti
 
@@ -189,6 +192,8 @@ account-passkey-add = Aggiungi una passkey
 account-remove = Rimuovi
 account-devices = Dispositivi ricordati
 account-sessions = Accesso effettuato con queste app
+account-session-browser = Browser con accesso effettuato
+account-session-here = questo browser
 account-sign-out-everywhere = Esci ovunque
 account-delete = Elimina account
 account-delete-confirm = Per eliminare definitivamente il tuo account, inserisci { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = Non è il nome di questo account. Non è stato elimina
 account-notice-saved = Salvato.
 account-notice-verified = Verificato.
 account-notice-passkey = La passkey è stata aggiunta. Ora puoi usarla per accedere.
+
+## Devices without a browser
+
+device-heading = Collega un dispositivo
+device-text = Inserisci il codice mostrato dal tuo dispositivo.
+device-code = Codice
+device-continue = Continua
+device-error-code = Il codice non è valido o è scaduto. Controllalo o ricomincia dal tuo dispositivo.
+device-confirm-heading = Accedere sul tuo dispositivo?
+device-confirm-text = { $app } vuole accedere come { $user } sul dispositivo che mostra questo codice:
+device-confirm-warning = Consenti solo se hai avviato tu la richiesta e vedi questo codice sul tuo dispositivo. Se qualcuno ti ha inviato il codice, rifiuta: entrerebbe nel tuo account.
+device-allow = Consenti
+device-deny = Rifiuta
+device-allowed-heading = Dispositivo collegato
+device-allowed-text = Ora puoi tornare al tuo dispositivo.
+device-denied-heading = Richiesta rifiutata
+device-denied-text = Il dispositivo non ha effettuato l’accesso.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Uscire?
 sign-out-text = Stai per terminare la tua sessione in questo browser.
 sign-out-text-user = Hai effettuato l'accesso come { $user }. Vuoi terminare questa sessione?
 sign-out-button = Esci
+sign-out-apps-heading = Disconnessione in corso
+sign-out-apps-text = Le tue app vengono informate che la sessione è terminata.
 sign-out-stay = Resta connesso
 sign-out-close = Per restare connesso, chiudi questa finestra.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Manca un valore: { $name }
 error-attribute-refused = Uno dei valori non può essere impostato qui.
 error-busy = Troppe persone stanno accedendo in questo momento. Riprova tra un momento.
 error-delivery = Impossibile inviare il messaggio. Riprova tra un momento.
+error-login-pages-unavailable = Le pagine di accesso non sono disponibili. Contatta un amministratore.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Un momento
+captcha-text = Questo sito verifica di avere a che fare con una persona prima di continuare.
+captcha-posted = Ciò che hai appena inviato non è stato usato. Dopo questa verifica, inseriscilo di nuovo.
+captcha-working = Verifica del browser in corso. Richiede alcuni secondi.
+captcha-question = Quanto fa { $first } più { $second }?
+captcha-button = Continua
+captcha-error-wrong = Non era il risultato. Rispondi invece a questa domanda.
+captcha-error-gone = La domanda non è più valida. Rispondi invece a questa.
+captcha-done = Grazie
+captcha-needs-script = Questa verifica richiede JavaScript. Consentilo nel browser e apri di nuovo la pagina.
+filter-blocked = Questa richiesta non è consentita qui.
+filter-captcha-in-background = La richiesta non è consentita a causa del captcha del WAF.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = 新しいアカウントを登録
 sign-up-button = サインアップ
 sign-up-have-account = すでにアカウントをお持ちですか?
 sign-up-sign-in = サインイン
+sign-up-terms = 登録すると、{ $terms }と{ $privacy }に同意したことになります。
+sign-up-terms-of-use = 利用規約
+sign-up-privacy-policy = プライバシーポリシー
 sign-up-error-exists = ユーザーはすでに存在します
 sign-up-error-off = このユーザープールではサインアップが許可されていません
 
@@ -189,6 +192,8 @@ account-passkey-add = パスキーを追加
 account-remove = 削除
 account-devices = 記憶されているデバイス
 account-sessions = サインイン中のアプリ
+account-session-browser = サインイン中のブラウザー
+account-session-here = このブラウザー
 account-sign-out-everywhere = すべての場所でサインアウト
 account-delete = アカウントの削除
 account-delete-confirm = アカウントを完全に削除するには { $user } と入力してください
@@ -197,6 +202,23 @@ account-delete-mismatch = このアカウントの名前と一致しません。
 account-notice-saved = 保存しました。
 account-notice-verified = 検証しました。
 account-notice-passkey = パスキーを追加しました。これを使ってサインインできます。
+
+## Devices without a browser
+
+device-heading = デバイスを接続
+device-text = デバイスに表示されているコードを入力してください。
+device-code = コード
+device-continue = 続ける
+device-error-code = コードが無効か、有効期限が切れています。コードを確認するか、デバイスで最初からやり直してください。
+device-confirm-heading = デバイスでサインインしますか？
+device-confirm-text = { $app } が、このコードを表示しているデバイスで { $user } としてサインインしようとしています。
+device-confirm-warning = ご自身で開始し、お手元のデバイスにこのコードが表示されている場合にのみ許可してください。誰かからコードが送られてきた場合は拒否してください。許可すると、その人があなたのアカウントに入れるようになります。
+device-allow = 許可
+device-deny = 拒否
+device-allowed-heading = デバイスを接続しました
+device-allowed-text = デバイスに戻ってください。
+device-denied-heading = リクエストを拒否しました
+device-denied-text = デバイスはサインインされていません。
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = サインアウトしますか?
 sign-out-text = このブラウザーでのセッションを終了しようとしています。
 sign-out-text-user = { $user } としてサインインしています。このセッションを終了しますか?
 sign-out-button = サインアウト
+sign-out-apps-heading = サインアウトしています
+sign-out-apps-text = セッションが終了したことを、ご利用のアプリに通知しています。
 sign-out-stay = サインインしたままにする
 sign-out-close = サインインしたままにするには、このウィンドウを閉じてください。
 
@@ -270,6 +294,22 @@ error-attribute-missing = 値が不足しています: { $name }
 error-attribute-refused = ここでは設定できない値があります。
 error-busy = 現在サインインが集中しています。しばらくしてからもう一度お試しください。
 error-delivery = メッセージを送信できませんでした。しばらくしてからもう一度お試しください。
+error-login-pages-unavailable = ログインページを利用できません。管理者にお問い合わせください。
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = しばらくお待ちください
+captcha-text = 続ける前に、操作しているのが人であることを確認しています。
+captcha-posted = 送信された内容は使用されませんでした。この確認の後、もう一度入力してください。
+captcha-working = ブラウザを確認しています。数秒かかります。
+captcha-question = { $first } 足す { $second } はいくつですか？
+captcha-button = 続ける
+captcha-error-wrong = 答えが違います。代わりにこの質問に答えてください。
+captcha-error-gone = 質問の有効期限が切れました。代わりにこちらの質問に答えてください。
+captcha-done = ありがとうございます
+captcha-needs-script = この確認には JavaScript が必要です。ブラウザで許可して、ページを開き直してください。
+filter-blocked = このリクエストは許可されていません。
+filter-captcha-in-background = WAF の CAPTCHA により、リクエストは許可されませんでした。
 
 ## Handing the answer to the app
 

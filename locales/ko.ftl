@@ -68,6 +68,9 @@ sign-up-heading = 새 계정으로 가입
 sign-up-button = 가입
 sign-up-have-account = 이미 계정이 있으신가요?
 sign-up-sign-in = 로그인
+sign-up-terms = 가입하면 { $terms } 및 { $privacy }에 동의하는 것으로 간주됩니다.
+sign-up-terms-of-use = 이용 약관
+sign-up-privacy-policy = 개인정보 처리방침
 sign-up-error-exists = 이미 존재하는 사용자입니다
 sign-up-error-off = 이 사용자 풀에서는 가입할 수 없습니다
 
@@ -189,6 +192,8 @@ account-passkey-add = 패스키 추가
 account-remove = 삭제
 account-devices = 기억된 기기
 account-sessions = 로그인된 앱
+account-session-browser = 로그인된 브라우저
+account-session-here = 이 브라우저
 account-sign-out-everywhere = 모든 곳에서 로그아웃
 account-delete = 계정 삭제
 account-delete-confirm = 계정을 영구히 삭제하려면 { $user }을(를) 입력하세요
@@ -197,6 +202,23 @@ account-delete-mismatch = 이 계정의 이름이 아닙니다. 아무것도 삭
 account-notice-saved = 저장되었습니다.
 account-notice-verified = 확인되었습니다.
 account-notice-passkey = 패스키가 추가되었습니다. 이제 패스키로 로그인할 수 있습니다.
+
+## Devices without a browser
+
+device-heading = 기기 연결
+device-text = 기기에 표시된 코드를 입력하세요.
+device-code = 코드
+device-continue = 계속
+device-error-code = 코드가 유효하지 않거나 만료되었습니다. 코드를 확인하거나 기기에서 다시 시작하세요.
+device-confirm-heading = 기기에서 로그인하시겠습니까?
+device-confirm-text = { $app }에서 이 코드가 표시된 기기에 { $user }(으)로 로그인하려고 합니다.
+device-confirm-warning = 본인이 직접 시작했고 본인의 기기에 이 코드가 표시된 경우에만 허용하세요. 다른 사람이 코드를 보냈다면 거부하세요. 허용하면 그 사람이 내 계정에 들어올 수 있습니다.
+device-allow = 허용
+device-deny = 거부
+device-allowed-heading = 기기가 연결되었습니다
+device-allowed-text = 이제 기기로 돌아가셔도 됩니다.
+device-denied-heading = 요청을 거부했습니다
+device-denied-text = 기기에 로그인되지 않았습니다.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = 로그아웃할까요?
 sign-out-text = 이 브라우저의 세션을 종료하려고 합니다.
 sign-out-text-user = { $user }(으)로 로그인되어 있습니다. 이 세션을 종료할까요?
 sign-out-button = 로그아웃
+sign-out-apps-heading = 로그아웃하는 중
+sign-out-apps-text = 세션이 종료되었음을 사용 중인 앱에 알리고 있습니다.
 sign-out-stay = 로그인 유지
 sign-out-close = 로그인을 유지하려면 이 창을 닫으세요.
 
@@ -270,6 +294,22 @@ error-attribute-missing = 값이 누락되었습니다: { $name }
 error-attribute-refused = 여기에서 설정할 수 없는 값이 있습니다.
 error-busy = 현재 로그인하는 사람이 너무 많습니다. 잠시 후 다시 시도하세요.
 error-delivery = 메시지를 보낼 수 없습니다. 잠시 후 다시 시도하세요.
+error-login-pages-unavailable = 로그인 페이지를 사용할 수 없습니다. 관리자에게 문의하세요.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 잠시만 기다려 주세요
+captcha-text = 계속하기 전에 사람이 사용 중인지 확인합니다.
+captcha-posted = 방금 보낸 내용은 사용되지 않았습니다. 확인을 마친 후 다시 입력하세요.
+captcha-working = 브라우저를 확인하는 중입니다. 몇 초 정도 걸립니다.
+captcha-question = { $first } 더하기 { $second }는 얼마입니까?
+captcha-button = 계속
+captcha-error-wrong = 답이 맞지 않습니다. 대신 이 질문에 답하세요.
+captcha-error-gone = 질문이 더 이상 유효하지 않습니다. 대신 이 질문에 답하세요.
+captcha-done = 감사합니다
+captcha-needs-script = 이 확인에는 JavaScript가 필요합니다. 브라우저에서 허용하고 페이지를 다시 여세요.
+filter-blocked = 이 요청은 허용되지 않습니다.
+filter-captcha-in-background = WAF 캡차로 인해 요청이 허용되지 않습니다.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = Een nieuw account registreren
 sign-up-button = Registreren
 sign-up-have-account = Hebt u al een account?
 sign-up-sign-in = Aanmelden
+sign-up-terms = Door u te registreren, gaat u akkoord met onze { $terms } en ons { $privacy }.
+sign-up-terms-of-use = gebruiksvoorwaarden
+sign-up-privacy-policy = privacybeleid
 sign-up-error-exists = De gebruiker bestaat al
 sign-up-error-off = Registreren is niet toegestaan voor deze gebruikersgroep
 
@@ -189,6 +192,8 @@ account-passkey-add = Een passkey toevoegen
 account-remove = Verwijderen
 account-devices = Onthouden apparaten
 account-sessions = Aangemeld bij deze apps
+account-session-browser = Aangemelde browser
+account-session-here = deze browser
 account-sign-out-everywhere = Overal afmelden
 account-delete = Account verwijderen
 account-delete-confirm = Voer { $user } in om uw account definitief te verwijderen
@@ -197,6 +202,23 @@ account-delete-mismatch = Dat is niet de naam van dit account. Er is niets verwi
 account-notice-saved = Opgeslagen.
 account-notice-verified = Geverifieerd.
 account-notice-passkey = De passkey is toegevoegd. U kunt zich er nu mee aanmelden.
+
+## Devices without a browser
+
+device-heading = Apparaat verbinden
+device-text = Voer de code in die uw apparaat toont.
+device-code = Code
+device-continue = Doorgaan
+device-error-code = Deze code is ongeldig of verlopen. Controleer de code of begin opnieuw op uw apparaat.
+device-confirm-heading = Aanmelden op uw apparaat?
+device-confirm-text = { $app } wil zich als { $user } aanmelden op het apparaat dat deze code toont:
+device-confirm-warning = Sta dit alleen toe als u het zelf bent begonnen en deze code op uw eigen apparaat ziet. Heeft iemand u de code gestuurd, weiger dan: die persoon zou in uw account komen.
+device-allow = Toestaan
+device-deny = Weigeren
+device-allowed-heading = Apparaat verbonden
+device-allowed-text = U kunt nu teruggaan naar uw apparaat.
+device-denied-heading = Verzoek geweigerd
+device-denied-text = Het apparaat is niet aangemeld.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Afmelden?
 sign-out-text = U staat op het punt uw sessie in deze browser te beëindigen.
 sign-out-text-user = U bent aangemeld als { $user }. Wilt u deze sessie beëindigen?
 sign-out-button = Afmelden
+sign-out-apps-heading = U wordt afgemeld
+sign-out-apps-text = Uw apps krijgen bericht dat uw sessie is beëindigd.
 sign-out-stay = Aangemeld blijven
 sign-out-close = Sluit dit venster om aangemeld te blijven.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Er ontbreekt een waarde: { $name }
 error-attribute-refused = Een van de waarden kan hier niet worden ingesteld.
 error-busy = Er melden zich op dit moment te veel mensen aan. Probeer het zo dadelijk opnieuw.
 error-delivery = Het bericht kon niet worden verzonden. Probeer het zo dadelijk opnieuw.
+error-login-pages-unavailable = De inlogpagina’s zijn niet beschikbaar. Neem contact op met een beheerder.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Een ogenblik
+captcha-text = Deze site controleert of er een mens aan het werk is voordat u verder kunt.
+captcha-posted = Wat u zojuist hebt verzonden, is niet gebruikt. Voer het na deze controle opnieuw in.
+captcha-working = Uw browser wordt gecontroleerd. Dit duurt enkele seconden.
+captcha-question = Hoeveel is { $first } plus { $second }?
+captcha-button = Doorgaan
+captcha-error-wrong = Dat was niet de uitkomst. Beantwoord in plaats daarvan deze vraag.
+captcha-error-gone = De vraag is niet meer geldig. Beantwoord in plaats daarvan deze.
+captcha-done = Bedankt
+captcha-needs-script = Deze controle heeft JavaScript nodig. Sta het toe in uw browser en open de pagina opnieuw.
+filter-blocked = Dit verzoek is hier niet toegestaan.
+filter-captcha-in-background = Het verzoek is niet toegestaan vanwege de WAF-captcha.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = Cadastrar uma nova conta
 sign-up-button = Cadastrar-se
 sign-up-have-account = Já tem uma conta?
 sign-up-sign-in = Entrar
+sign-up-terms = Ao se cadastrar, você concorda com nossos { $terms } e nossa { $privacy }.
+sign-up-terms-of-use = termos de uso
+sign-up-privacy-policy = política de privacidade
 sign-up-error-exists = O usuário já existe
 sign-up-error-off = O cadastro não é permitido neste grupo de usuários
 
@@ -189,6 +192,8 @@ account-passkey-add = Adicionar uma chave de acesso
 account-remove = Remover
 account-devices = Dispositivos lembrados
 account-sessions = Conectado nestes aplicativos
+account-session-browser = Navegador conectado
+account-session-here = este navegador
 account-sign-out-everywhere = Sair de todos os lugares
 account-delete = Excluir conta
 account-delete-confirm = Para excluir sua conta definitivamente, digite { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = Esse não é o nome desta conta. Nada foi excluído.
 account-notice-saved = Salvo.
 account-notice-verified = Verificado.
 account-notice-passkey = A chave de acesso foi adicionada. Agora você pode entrar com ela.
+
+## Devices without a browser
+
+device-heading = Conectar um dispositivo
+device-text = Digite o código exibido no seu dispositivo.
+device-code = Código
+device-continue = Continuar
+device-error-code = Esse código não é válido ou expirou. Verifique-o ou comece de novo no seu dispositivo.
+device-confirm-heading = Entrar no seu dispositivo?
+device-confirm-text = { $app } quer entrar como { $user } no dispositivo que mostra este código:
+device-confirm-warning = Permita somente se foi você quem começou e se este código aparece no seu próprio dispositivo. Se alguém enviou o código a você, negue: essa pessoa entraria na sua conta.
+device-allow = Permitir
+device-deny = Negar
+device-allowed-heading = Dispositivo conectado
+device-allowed-text = Você já pode voltar ao seu dispositivo.
+device-denied-heading = Solicitação negada
+device-denied-text = O dispositivo não entrou na conta.
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = Sair?
 sign-out-text = Você está prestes a encerrar sua sessão neste navegador.
 sign-out-text-user = Você entrou como { $user }. Deseja encerrar esta sessão?
 sign-out-button = Sair
+sign-out-apps-heading = Saindo da conta
+sign-out-apps-text = Seus aplicativos estão sendo avisados de que sua sessão terminou.
 sign-out-stay = Continuar conectado
 sign-out-close = Para continuar conectado, feche esta janela.
 
@@ -270,6 +294,22 @@ error-attribute-missing = Falta um valor: { $name }
 error-attribute-refused = Um dos valores não pode ser definido aqui.
 error-busy = Muitas pessoas estão entrando agora. Tente novamente em instantes.
 error-delivery = Não foi possível enviar a mensagem. Tente novamente em instantes.
+error-login-pages-unavailable = As páginas de login não estão disponíveis. Entre em contato com um administrador.
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = Um momento
+captcha-text = Este site verifica se está falando com uma pessoa antes de continuar.
+captcha-posted = O que você acabou de enviar não foi usado. Depois desta verificação, informe-o novamente.
+captcha-working = Seu navegador está sendo verificado. Isso leva alguns segundos.
+captcha-question = Quanto é { $first } mais { $second }?
+captcha-button = Continuar
+captcha-error-wrong = Esse não era o resultado. Responda a esta pergunta no lugar.
+captcha-error-gone = A pergunta não é mais válida. Responda a esta no lugar.
+captcha-done = Obrigado
+captcha-needs-script = Esta verificação precisa de JavaScript. Permita-o no navegador e abra a página novamente.
+filter-blocked = Esta solicitação não é permitida aqui.
+filter-captcha-in-background = A solicitação não é permitida por causa do captcha do WAF.
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = 注册新账户
 sign-up-button = 注册
 sign-up-have-account = 已有账户？
 sign-up-sign-in = 登录
+sign-up-terms = 注册即表示您同意我们的{ $terms }和{ $privacy }。
+sign-up-terms-of-use = 使用条款
+sign-up-privacy-policy = 隐私政策
 sign-up-error-exists = 用户已存在
 sign-up-error-off = 此用户池不允许注册
 
@@ -189,6 +192,8 @@ account-passkey-add = 添加通行密钥
 account-remove = 移除
 account-devices = 记住的设备
 account-sessions = 已登录的应用
+account-session-browser = 已登录的浏览器
+account-session-here = 此浏览器
 account-sign-out-everywhere = 在所有位置退出登录
 account-delete = 删除账户
 account-delete-confirm = 要永久删除您的账户，请输入 { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = 这不是此账户的名称。没有删除任何内容
 account-notice-saved = 已保存。
 account-notice-verified = 已验证。
 account-notice-passkey = 通行密钥已添加。现在可以使用它登录。
+
+## Devices without a browser
+
+device-heading = 连接设备
+device-text = 请输入设备上显示的代码。
+device-code = 代码
+device-continue = 继续
+device-error-code = 该代码无效或已过期。请核对代码，或在设备上重新开始。
+device-confirm-heading = 在设备上登录？
+device-confirm-text = { $app } 想在显示此代码的设备上以 { $user } 的身份登录：
+device-confirm-warning = 仅当这是您本人发起的操作，并且您自己的设备上显示此代码时，才选择允许。如果代码是别人发给您的，请拒绝，否则对方将能进入您的账户。
+device-allow = 允许
+device-deny = 拒绝
+device-allowed-heading = 设备已连接
+device-allowed-text = 现在可以回到您的设备了。
+device-denied-heading = 请求已拒绝
+device-denied-text = 该设备未登录。
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = 要退出登录吗？
 sign-out-text = 您即将结束在此浏览器中的会话。
 sign-out-text-user = 您以 { $user } 身份登录。要结束此会话吗？
 sign-out-button = 退出登录
+sign-out-apps-heading = 正在退出登录
+sign-out-apps-text = 正在通知您的应用：您的会话已结束。
 sign-out-stay = 保持登录
 sign-out-close = 要保持登录，请关闭此窗口。
 
@@ -270,6 +294,22 @@ error-attribute-missing = 缺少值：{ $name }
 error-attribute-refused = 其中一个值无法在此设置。
 error-busy = 当前登录人数过多。请稍后重试。
 error-delivery = 无法发送消息。请稍后重试。
+error-login-pages-unavailable = 登录页面不可用。请联系管理员。
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 请稍候
+captcha-text = 继续之前，本网站需要确认操作者是真人。
+captcha-posted = 您刚才发送的内容未被使用。完成此检查后，请重新输入。
+captcha-working = 正在检查您的浏览器，需要几秒钟。
+captcha-question = { $first } 加 { $second } 等于多少？
+captcha-button = 继续
+captcha-error-wrong = 答案不正确。请改为回答这个问题。
+captcha-error-gone = 该问题已失效。请改为回答这个问题。
+captcha-done = 谢谢
+captcha-needs-script = 此检查需要 JavaScript。请在浏览器中允许它，然后重新打开页面。
+filter-blocked = 此请求在这里不被允许。
+filter-captcha-in-background = 由于 WAF 验证码，请求不被允许。
 
 ## Handing the answer to the app
 

@@ -68,6 +68,9 @@ sign-up-heading = 註冊新帳戶
 sign-up-button = 註冊
 sign-up-have-account = 已有帳戶？
 sign-up-sign-in = 登入
+sign-up-terms = 註冊即表示您同意我們的{ $terms }和{ $privacy }。
+sign-up-terms-of-use = 使用條款
+sign-up-privacy-policy = 隱私權政策
 sign-up-error-exists = 使用者已存在
 sign-up-error-off = 此使用者集區不允許註冊
 
@@ -189,6 +192,8 @@ account-passkey-add = 新增密碼金鑰
 account-remove = 移除
 account-devices = 記住的裝置
 account-sessions = 已登入的應用程式
+account-session-browser = 已登入的瀏覽器
+account-session-here = 此瀏覽器
 account-sign-out-everywhere = 在所有位置登出
 account-delete = 刪除帳戶
 account-delete-confirm = 若要永久刪除您的帳戶，請輸入 { $user }
@@ -197,6 +202,23 @@ account-delete-mismatch = 這不是此帳戶的名稱。沒有刪除任何內容
 account-notice-saved = 已儲存。
 account-notice-verified = 已驗證。
 account-notice-passkey = 密碼金鑰已新增。現在可以使用它登入。
+
+## Devices without a browser
+
+device-heading = 連接裝置
+device-text = 請輸入裝置上顯示的代碼。
+device-code = 代碼
+device-continue = 繼續
+device-error-code = 該代碼無效或已過期。請核對代碼，或在裝置上重新開始。
+device-confirm-heading = 要在裝置上登入嗎？
+device-confirm-text = { $app } 想在顯示此代碼的裝置上以 { $user } 的身分登入：
+device-confirm-warning = 只有在您親自發起此操作，且您自己的裝置顯示此代碼時，才選擇允許。如果代碼是別人傳給您的，請拒絕，否則對方將能進入您的帳戶。
+device-allow = 允許
+device-deny = 拒絕
+device-allowed-heading = 裝置已連接
+device-allowed-text = 現在可以回到您的裝置了。
+device-denied-heading = 要求已拒絕
+device-denied-text = 該裝置未登入。
 
 ## Second factor
 
@@ -246,6 +268,8 @@ sign-out-heading = 要登出嗎？
 sign-out-text = 您即將結束在此瀏覽器中的工作階段。
 sign-out-text-user = 您以 { $user } 身分登入。要結束此工作階段嗎？
 sign-out-button = 登出
+sign-out-apps-heading = 正在登出
+sign-out-apps-text = 正在通知您的應用程式：您的工作階段已結束。
 sign-out-stay = 保持登入
 sign-out-close = 若要保持登入，請關閉此視窗。
 
@@ -270,6 +294,22 @@ error-attribute-missing = 缺少值：{ $name }
 error-attribute-refused = 其中一個值無法在此設定。
 error-busy = 目前登入人數過多。請稍後再試。
 error-delivery = 無法傳送訊息。請稍後再試。
+error-login-pages-unavailable = 登入頁面無法使用。請聯絡管理員。
+
+## Where the filter of a pool asks or refuses
+
+captcha-heading = 請稍候
+captcha-text = 繼續之前，本網站需要確認操作者是真人。
+captcha-posted = 您剛才傳送的內容未被使用。完成此檢查後，請重新輸入。
+captcha-working = 正在檢查您的瀏覽器，需要幾秒鐘。
+captcha-question = { $first } 加 { $second } 等於多少？
+captcha-button = 繼續
+captcha-error-wrong = 答案不正確。請改為回答這個問題。
+captcha-error-gone = 該問題已失效。請改為回答這個問題。
+captcha-done = 謝謝
+captcha-needs-script = 此檢查需要 JavaScript。請在瀏覽器中允許它，然後重新開啟頁面。
+filter-blocked = 此請求在這裡不被允許。
+filter-captcha-in-background = 由於 WAF 驗證碼，請求不被允許。
 
 ## Handing the answer to the app
 

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::audit::file::AuditFile;
 use crate::audit::{AuditLog, AuditSettings};
 use crate::auth::Auth;
+use crate::authorization::logouts::Logouts;
 use crate::branding::Branding;
 use crate::config::Config;
 use crate::config::sections::{JobsScope, SenderFormat, Synchronous};
@@ -31,6 +32,9 @@ use crate::passkeys::Passkeys;
 use crate::platform::{Clock, Entropy, InternalError, Secret};
 use crate::pools::PoolDirectory;
 use crate::pools::lookup::Addresses;
+use crate::request_filter::{
+    CaptchaProvider, FilterLog, FilterParts, ProviderSettings, RequestFilters,
+};
 use crate::risk::geo::Geo;
 use crate::risk::score::Thresholds;
 use crate::risk::{BreachError, BreachSettings, Breaches, Risk, RiskParts};
@@ -63,6 +67,7 @@ pub struct App {
     pub identity_providers: IdentityProviders,
     pub auth: Auth,
     pub sessions: Sessions,
+    pub logouts: Logouts,
     pub devices: Devices,
     pub mfa: Mfa,
     pub passkeys: Passkeys,
@@ -72,6 +77,7 @@ pub struct App {
     pub outbox: Outbox,
     pub triggers: Triggers,
     pub senders: Senders,
+    pub request_filters: RequestFilters,
 }
 
 /// Why the program cannot start.
@@ -85,6 +91,8 @@ pub enum StartError {
     Target(String),
     #[error("custom senders: {0}")]
     Senders(#[from] EnvelopeError),
+    #[error("request_filter: {0}")]
+    Captcha(&'static str),
     #[error("risk.geoip_file cannot be read: {0}")]
     Geo(String),
     #[error("{0}")]
@@ -221,7 +229,7 @@ impl App {
             providers: identity_providers.clone(),
             keys: keys.clone(),
             social_endpoints: Arc::new(social_endpoints(&config)),
-            documents: Documents::new(outbound, clock.clone()),
+            documents: Documents::new(outbound.clone(), clock.clone()),
         };
         let tokens = Tokens::new(
             store.clone(),
@@ -232,7 +240,21 @@ impl App {
             triggers.clone(),
         );
         let sessions = Sessions::new(store.clone(), clock.clone(), entropy.clone());
-        let branding = Branding::new(store.clone(), clock.clone());
+        let logouts = Logouts {
+            store: store.clone(),
+            pools: pools.clone(),
+            tokens: tokens.clone(),
+            outbound,
+        };
+        let branding = Branding::new(store.clone(), clock.clone(), entropy.clone());
+        let request_filters = RequestFilters::new(FilterParts {
+            store: store.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            sealer: sealer.clone(),
+            log: FilterLog::start(config.request_filter.log.clone().map(Into::into)),
+            provider: captcha_provider(&config)?,
+        });
         let audit = AuditLog::start(audit(&config), store.clone(), clock.clone(), entropy.clone());
         Ok(Arc::new(Self {
             config,
@@ -250,6 +272,7 @@ impl App {
             identity_providers,
             auth,
             sessions,
+            logouts,
             devices,
             mfa,
             passkeys,
@@ -259,6 +282,7 @@ impl App {
             outbox,
             triggers,
             senders,
+            request_filters,
         }))
     }
 }
@@ -308,6 +332,40 @@ fn trigger_settings(config: &Config) -> Result<TriggerSettings, StartError> {
         allow_http: config.allow_http_providers,
         outbound: outbound_settings(config),
     })
+}
+
+/// All of it or nothing (WAF-017).
+fn captcha_provider(config: &Config) -> Result<Option<CaptchaProvider>, StartError> {
+    let section = &config.request_filter;
+    let Some(script) = &section.captcha_script else { return Ok(None) };
+    let incomplete = StartError::Captcha(
+        "captcha_script needs captcha_class, captcha_field, captcha_site_key, captcha_secret and \
+         captcha_verify_url",
+    );
+    let texts = [&section.captcha_class, &section.captcha_field, &section.captcha_site_key];
+    let (Some(secret), Some(verify)) = (&section.captcha_secret, &section.captcha_verify_url)
+    else {
+        return Err(incomplete);
+    };
+    if texts.iter().any(|text| text.is_empty()) {
+        return Err(incomplete);
+    }
+    let address = |text: &str| {
+        url::Url::parse(text).map_err(|_| StartError::Captcha("an address cannot be read"))
+    };
+    let (script, verify) = (address(script)?, address(verify)?);
+    if script.scheme() != "https" && !config.allow_http_providers {
+        return Err(StartError::Captcha("captcha_script must be https"));
+    }
+    let settings = ProviderSettings {
+        script,
+        class: section.captcha_class.clone(),
+        field: section.captcha_field.clone(),
+        site_key: section.captcha_site_key.clone(),
+        secret: secret.clone(),
+        verify,
+    };
+    Ok(Some(CaptchaProvider::new(settings, Outbound::new(outbound_settings(config))?)))
 }
 
 fn audit(config: &Config) -> AuditSettings {

@@ -30,6 +30,7 @@ pub mod mfa;
 pub mod outbound;
 pub mod passkeys;
 pub mod pools;
+pub mod request_filter;
 pub mod resources;
 pub mod risk;
 pub mod sessions;

@@ -63,6 +63,8 @@ pub fn run(app: &Arc<App>, listeners: Vec<Listener>) -> Result<Server, ServerErr
             .configure(|cfg| configure(&data, cfg))
             .default_service(web::to(http::not_found))
             .wrap(from_fn(http::limit_visits))
+            // Before the limits: what a filter stops does not count against them.
+            .wrap(from_fn(hosted_ui::filter_requests))
             .wrap(http::ResponseHeaders::new(data.clone()))
             .wrap(http::NormalizePath::new(data))
     })

@@ -24,6 +24,7 @@ mod iam;
 mod keys;
 mod messaging;
 mod oauth;
+mod request_filter;
 mod risk;
 mod senders;
 mod srp;

@@ -11,6 +11,7 @@ use super::wire;
 use crate::iam::AccessKey;
 use crate::platform::{ClientId, Timestamp};
 use crate::risk::Claimed;
+use crate::sessions::Seen;
 use crate::triggers;
 
 /// Who signed the call.
@@ -37,6 +38,7 @@ pub struct Call {
     pub now: Timestamp,
     /// The SDK that called, as functions are told (TRG-053).
     pub sdk: Option<String>,
+    pub user_agent: String,
 }
 
 impl Call {
@@ -49,6 +51,7 @@ impl Call {
         let validation = self.input.get("ValidationData").and_then(Value::as_array);
         triggers::Caller {
             operation: Some(self.operation),
+            seen: Seen::new(self.client_address, Some(&self.user_agent)),
             client_id: self.input.get("ClientId").and_then(Value::as_str).map(ClientId::new),
             sdk: self.sdk.clone(),
             metadata: metadata

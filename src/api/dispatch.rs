@@ -70,12 +70,13 @@ async fn run(
         client_address: origin.address,
         now: app.clock.now(),
         sdk: origin.sdk.clone(),
+        user_agent: origin.user_agent.clone(),
     };
     handler(Arc::clone(app), call).await
 }
 
 /// The operation of `X-Amz-Target` (FLOW-004).
-fn operation(request: &SignedRequest<'_>) -> Result<&'static Operation, ApiError> {
+pub(super) fn operation(request: &SignedRequest<'_>) -> Result<&'static Operation, ApiError> {
     request
         .headers
         .iter()

@@ -11,15 +11,17 @@ use tracing::Instrument as _;
 use super::access::Origin;
 use super::dispatch::dispatch;
 use super::error::{ApiError, ErrorType};
-use super::import_upload;
 use super::response::{failure, preflight, success};
 use super::sigv4::{KeyCache, SignedRequest};
+use super::{filter, import_upload};
 use crate::app::App;
 use crate::http::client_address::client_address;
 use crate::http::rate_limit::limits_of;
 
 /// Larger bodies are refused (IAM-015).
 const BODY_LIMIT: usize = 1024 * 1024;
+/// Of the operations that carry pictures (UI-902).
+const BRANDING_LIMIT: usize = 2 * BODY_LIMIT;
 /// A client that stops sending does not hold a connection for longer.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -43,7 +45,8 @@ async fn call(
     keys: Data<KeyCache>,
 ) -> HttpResponse {
     let request_id = app.entropy.uuid();
-    let body = match body(payload).await {
+    let limit = if names(&http, "ManagedLoginBranding") { BRANDING_LIMIT } else { BODY_LIMIT };
+    let body = match body(payload, limit).await {
         Ok(body) => body,
         Err(error) => return failure(&request_id, &error),
     };
@@ -56,7 +59,11 @@ async fn call(
         headers: &headers,
         body: &body,
     };
-    if starts_sign_in(&http)
+    // Before the limits: what a filter stops does not count against them.
+    if let Some(stopped) = filter::stop(&app, &http, &request, &request_id).await {
+        return stopped;
+    }
+    if names(&http, ".InitiateAuth")
         && let Some(limits) = limits_of(&http)
         && limits
             .sign_in(client_address(http.head(), &app.config.trusted_proxies), app.clock.now())
@@ -80,9 +87,10 @@ async fn call(
     }
 }
 
-fn starts_sign_in(http: &HttpRequest) -> bool {
+/// Whether the operation that is called has a name that ends like this.
+fn names(http: &HttpRequest, end: &str) -> bool {
     let target = http.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
-    target.is_some_and(|target| target.ends_with(".InitiateAuth"))
+    target.is_some_and(|target| target.ends_with(end))
 }
 
 fn origin(http: &HttpRequest, app: &App) -> Origin {
@@ -100,16 +108,16 @@ fn origin(http: &HttpRequest, app: &App) -> Origin {
     }
 }
 
-async fn body(mut payload: Payload) -> Result<Bytes, ApiError> {
+async fn body(mut payload: Payload, limit: usize) -> Result<Bytes, ApiError> {
     let read = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
             let chunk = chunk
                 .map_err(|_| ApiError::serialization("The request body could not be read."))?;
-            if body.len() + chunk.len() > BODY_LIMIT {
+            if body.len() + chunk.len() > limit {
                 return Err(ApiError::new(
                     ErrorType::RequestEntityTooLarge,
-                    format!("Request body must not be larger than {BODY_LIMIT} bytes."),
+                    format!("Request body must not be larger than {limit} bytes."),
                 ));
             }
             body.extend_from_slice(&chunk);

@@ -96,12 +96,14 @@ error_types! {
 }
 
 impl ErrorType {
-    /// 400 for all but the server's own failures and bodies over the limit (IDP-005, IAM-015).
+    /// 400 for all but the server's own failures, bodies over the limit and what the filter of the pool
+    /// stops (IDP-005, IAM-015, WAF-007).
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
             Self::InternalError | Self::InternalServer => 500,
             Self::RequestEntityTooLarge => 413,
+            Self::Forbidden => 403,
             _ => 400,
         }
     }

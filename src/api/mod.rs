@@ -7,6 +7,7 @@ pub mod call;
 pub mod dispatch;
 pub mod door;
 pub mod error;
+mod filter;
 mod import_upload;
 pub mod model;
 pub mod ops;

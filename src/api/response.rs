@@ -1,12 +1,14 @@
 //! Answers of the AWS door as HTTP: headers, request id, CORS for browser SDKs (IDP-004 to IDP-006).
 
 use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::error::{ApiError, ErrorType};
+use crate::request_filter::BlockAnswer;
 
 const JSON: &str = "application/x-amz-json-1.1";
 const EXPOSED: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
@@ -65,6 +67,27 @@ pub fn failure(request_id: &str, error: &ApiError) -> HttpResponse {
         .insert_header(("cache-control", "no-store"))
         .content_type(JSON)
         .body(body)
+}
+
+/// What the filter of a pool stopped. Clients see the exception by its header, whatever the operator put
+/// into the body (WAF-007).
+#[must_use]
+pub fn blocked(request_id: &str, error: &ApiError, own: Option<&BlockAnswer>) -> HttpResponse {
+    let mut answer = failure(request_id, error);
+    let Some(own) = own else { return answer };
+    let custom = own.status.filter(|status| (400..500).contains(status));
+    if let Some(status) = custom.and_then(|status| StatusCode::from_u16(status).ok()) {
+        *answer.status_mut() = status;
+    }
+    for (name, value) in &own.headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    let Some((content_type, text)) = &own.body else { return answer };
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer.set_body(BoxBody::new(text.clone()))
 }
 
 /// The answer to a browser's `OPTIONS /` before it calls the API (IDP-006).

@@ -135,6 +135,7 @@ impl Auth {
             event_id: begun.event_id,
             device_key: begun.device_key,
             completion: begun.completion,
+            sso_session: None,
         })))
     }
 

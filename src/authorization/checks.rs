@@ -66,23 +66,39 @@ pub async fn check(
         Some(resource) => pools.has_resource_server(&pool.id, resource).await?,
         None => true,
     };
+    let for_device = match (&client, parameters.get("redirect_uri")) {
+        (Some(client), Some(uri)) if client.settings.portico.device_grant => {
+            let own = pools.base_url(pool).await?.map(|base| device_page(&base));
+            own.as_deref() == Some(uri) || uri == device_page(pools.public_url())
+        }
+        _ => false,
+    };
     let is_pushed = pushed::is_pushed(pools, pool, &parameters);
     let issuer = pool.settings.is_strict().then(|| pool.issuer(pools.public_url()));
-    Ok(check_all(pool, client, (&active, known_resource, is_pushed), issuer, parameters))
+    Ok(check_all(
+        pool,
+        client,
+        (&active, known_resource, is_pushed, for_device),
+        issuer,
+        parameters,
+    ))
 }
 
 /// The order of EP-120 – EP-128.
 fn check_all(
     pool: &Pool,
     client: Option<Arc<AppClient>>,
-    (active, known_resource, is_pushed): (&BTreeSet<String>, bool, bool),
+    (active, known_resource, is_pushed, for_device): (&BTreeSet<String>, bool, bool, bool),
     issuer: Option<String>,
     parameters: Parameters,
 ) -> Result<AuthorizationRequest, Refusal> {
     // 1 – 3: nothing may be sent to a callback that is not known to be the client's.
     let client = known_client(&parameters, client).map_err(Refusal::Page)?;
     enabled(&client).map_err(Refusal::Page)?;
-    let redirect_uri = registered_callback(&parameters, &client).map_err(Refusal::Page)?;
+    let redirect_uri = match parameters.get("redirect_uri") {
+        Some(page) if for_device => page.to_owned(),
+        _ => registered_callback(&parameters, &client).map_err(Refusal::Page)?,
+    };
 
     // 4: from here on errors go to the callback, with the state.
     let mut target = ResponseTarget {
@@ -95,14 +111,15 @@ fn check_all(
         no_parameter_twice(&parameters)?;
         no_request_object(&parameters)?;
         // OIDC-324.
-        if client.settings.portico.par_required && !is_pushed {
+        if client.settings.portico.par_required && !is_pushed && !for_device {
             return Err(AuthorizationError::InvalidRequest);
         }
         // 5
-        let response_type = allowed_response_type(&parameters, &client)?;
+        let response_type = allowed_response_type(&parameters, &client, for_device)?;
         target.mode = response_mode(&parameters, response_type)?;
         // 6
-        let code_challenge = code_challenge(&parameters, &client, pool)?;
+        let code_challenge =
+            if for_device { None } else { code_challenge(&parameters, &client, pool)? };
         // 7
         let strict = pool.settings.is_strict();
         let scopes = scopes::of_sign_in(&client, parameters.get("scope"), active, strict)
@@ -133,7 +150,14 @@ fn check_all(
         max_age,
         provider,
         unusable_provider,
+        for_device,
     })
+}
+
+/// Where people sign in for devices; never a callback of an app.
+#[must_use]
+pub fn device_page(base_url: &str) -> String {
+    format!("{base_url}/device")
 }
 
 /// EP-120.
@@ -203,9 +227,15 @@ fn no_request_object(parameters: &Parameters) -> Result<(), AuthorizationError> 
 fn allowed_response_type(
     parameters: &Parameters,
     client: &AppClient,
+    for_device: bool,
 ) -> Result<ResponseType, AuthorizationError> {
     let text = parameters.get("response_type").ok_or(AuthorizationError::InvalidRequest)?;
     let kind = ResponseType::parse(text).ok_or(AuthorizationError::UnsupportedResponseType)?;
+    if for_device {
+        return Some(kind)
+            .filter(|kind| *kind == ResponseType::Code)
+            .ok_or(AuthorizationError::UnsupportedResponseType);
+    }
     let flow = match kind {
         ResponseType::Code => OAuthFlow::Code,
         ResponseType::Token => OAuthFlow::Implicit,
@@ -243,7 +273,7 @@ fn code_challenge(
             Ok(Some(challenge.to_owned()))
         }
         (None, None) => {
-            let is_public = client.secret.is_none();
+            let is_public = client.is_public();
             let needed =
                 client.settings.portico.pkce_required || (is_public && pool.settings.is_strict());
             let is_code = parameters.get("response_type") == Some("code");

@@ -22,6 +22,9 @@ pub struct AuthorizationCode {
     pub nonce: Option<String>,
     pub auth_time: Timestamp,
     pub event_id: String,
+    /// The browser session that it came through (UI-907).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sso_session: Option<String>,
     /// What the sign-in ended with (TRG-124).
     #[serde(default)]
     pub completion: Completion,

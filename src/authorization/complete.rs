@@ -2,6 +2,7 @@
 
 use super::code::AuthorizationCode;
 use super::codes::{self, CODE_SECONDS};
+use super::encoding::url_with;
 use super::request::AuthorizationRequest;
 use super::response::{AuthorizationResponse, ResponseType};
 use super::scopes::are_readable;
@@ -28,6 +29,11 @@ pub async fn complete(
     request: &AuthorizationRequest,
     signed_in: &SignedIn,
 ) -> Result<AuthorizationResponse, InternalError> {
+    if request.for_device {
+        // Who signs in there has granted nothing yet: no code.
+        let user_code = request.parameters.get("user_code").map(|code| ("user_code", code));
+        return Ok(AuthorizationResponse::Redirect(url_with(request.redirect_uri(), user_code)));
+    }
     match request.response_type {
         ResponseType::Code => code(services, pool, request, signed_in).await,
         ResponseType::Token => tokens(services, pool, request, signed_in).await,
@@ -54,6 +60,7 @@ async fn code(
         resource: request.resource.clone(),
         auth_time: signed_in.auth_time,
         event_id: signed_in.event_id.clone(),
+        sso_session: signed_in.sso_session.clone(),
         origin_jti: services.entropy.uuid(),
         expires_at: issued_at.plus_seconds(CODE_SECONDS),
     };

@@ -41,7 +41,7 @@ const PROTOCOL: [&str; 34] = [
 ];
 
 /// What the browser repeats from page to page (UI-035).
-const CARRIED: [&str; 21] = [
+const CARRIED: [&str; 22] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -64,6 +64,8 @@ const CARRIED: [&str; 21] = [
     "ui_locales",
     // Where to go on after a sign-in, instead of the app: `account`.
     "next",
+    // What a person entered on the page for devices.
+    "user_code",
 ];
 
 /// Bytes of one value; a state may have 2 KB and more (EP-106).

@@ -38,6 +38,8 @@ pub struct AuthorizationRequest {
     pub provider: Option<ProviderHint>,
     /// A provider that the request names but the client does not have (FED-015).
     pub unusable_provider: bool,
+    /// The sign-in leads to the page for devices, not to the app (OIDC-323).
+    pub for_device: bool,
 }
 
 /// `identity_provider` or `idp_identifier` (EP-107 – EP-109).

@@ -43,13 +43,7 @@ pub fn read(bytes: &[u8], most: usize) -> Result<Picture, PictureError> {
         ImageFormat::Jpeg => "image/jpeg",
         _ => return Err(PictureError::NotAPicture),
     };
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST_SIDE);
-    limits.max_image_height = Some(LARGEST_SIDE);
-    limits.max_alloc = Some(128 * 1024 * 1024);
-    reader.limits(limits);
-    let decoded = reader.decode().map_err(|_| PictureError::NotAPicture)?;
+    let decoded = decode(bytes, format)?;
     let mut written = Cursor::new(Vec::new());
     // JPEG has no transparency and eight bits a channel.
     let decoded = match format {
@@ -58,6 +52,17 @@ pub fn read(bytes: &[u8], most: usize) -> Result<Picture, PictureError> {
     };
     decoded.write_to(&mut written, format).map_err(|_| PictureError::NotAPicture)?;
     Ok(Picture { bytes: written.into_inner(), content_type: content_type.to_owned() })
+}
+
+/// The pixels of a picture that is no bomb.
+pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, PictureError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(128 * 1024 * 1024);
+    reader.limits(limits);
+    reader.decode().map_err(|_| PictureError::NotAPicture)
 }
 
 mod base64_text {

@@ -149,6 +149,9 @@ impl Palette {
                 all.push_str(&format!("--{name}:{value};"));
             }
         }
+        if self.card.is_some() || self.text.is_some() {
+            all.push_str("--quiet:color-mix(in srgb,var(--ink) 4%,var(--card));");
+        }
         if let Some(accent) = &self.accent {
             all.push_str(&format!("--accent-strong:color-mix(in srgb,{accent} 82%,var(--ink));"));
         }

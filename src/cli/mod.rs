@@ -6,6 +6,7 @@ pub mod clients;
 pub mod dev_cert;
 pub mod disguise;
 pub mod doctor;
+pub mod filter;
 pub mod health;
 pub mod imports;
 pub mod keys;
@@ -72,6 +73,11 @@ enum Command {
         #[command(subcommand)]
         command: triggers::TriggersCommand,
     },
+    /// The request filters of pools (web ACLs).
+    Filter {
+        #[command(subcommand)]
+        command: filter::FilterCommand,
+    },
     /// Settings of pools and identity providers that Cognito does not have.
     Settings {
         #[command(subcommand)]
@@ -128,6 +134,7 @@ async fn execute(
         Command::Clients { command } => clients::run(config, command).await,
         Command::Branding { command } => branding::run(config, command).await,
         Command::Triggers { command } => triggers::run(config, command).await,
+        Command::Filter { command } => filter::run(config, command).await,
         Command::Settings { command } => settings::run(config, command).await,
         Command::Audit(arguments) => audit::run(config, arguments).await,
         Command::DevCert => {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::assertion::key_set;
 use crate::platform::{ClientId, PoolId, Secret, Timestamp};
 use crate::sessions::browser::SESSION_SECONDS;
 
@@ -136,16 +137,44 @@ pub struct PorticoClientSettings {
     pub pkce_required: bool,
     /// OIDC-300.
     pub loopback_any_port: bool,
+    /// Devices without a browser may sign people in (OIDC-323).
+    pub device_grant: bool,
     /// Authorization requests have to be pushed (OIDC-324).
     pub par_required: bool,
     /// Access tokens as of RFC 9068 (OIDC-328).
     pub at_jwt: bool,
+    /// Where the server tells the app that a session has ended (OIDC-081).
+    pub backchannel_logout_uri: Option<String>,
+    /// What a browser that signs out loads, so that the app ends its session there (OIDC-081).
+    pub frontchannel_logout_uri: Option<String>,
+    /// Public keys; with them the client proves itself by assertions alone (OIDC-326).
+    pub jwks: Option<Value>,
     /// Of `SetUserPoolClientSessionConfiguration` (UI-906).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser_session_minutes: Option<i64>,
 }
 
+/// Settings that are addresses; empty is none.
+const ADDRESSES: [&str; 2] = ["backchannel_logout_uri", "frontchannel_logout_uri"];
+
+/// `https`, or `http` on this machine for development; nothing that a browser runs.
+fn is_web_address(text: &str) -> bool {
+    let Ok(url) = url::Url::parse(text) else { return false };
+    let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    (url.scheme() == "https" || (url.scheme() == "http" && is_local))
+        && url.has_host()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+}
+
 impl PorticoClientSettings {
+    /// Whether the app wants to hear of the end of sessions, and so to know their names.
+    #[must_use]
+    pub const fn hears_of_logouts(&self) -> bool {
+        self.backchannel_logout_uri.is_some() || self.frontchannel_logout_uri.is_some()
+    }
+
     /// The settings with one changed, from its name and value as text.
     ///
     /// # Errors
@@ -161,9 +190,17 @@ impl PorticoClientSettings {
             let names = names.join(", ");
             return Err(format!("There is no client setting {name}; there are {names}."));
         }
-        let value: bool =
-            value.parse().map_err(|_| format!("{name} is true or false, not {value:?}."))?;
-        all[name] = Value::Bool(value);
+        all[name] = if name == "jwks" {
+            if value.is_empty() { Value::Null } else { key_set(value)? }
+        } else if ADDRESSES.contains(&name) {
+            if !value.is_empty() && !is_web_address(value) {
+                return Err(format!("{name} is an https address without fragment, or empty."));
+            }
+            Some(value).filter(|value| !value.is_empty()).into()
+        } else {
+            let is_on = value.parse();
+            Value::Bool(is_on.map_err(|_| format!("{name} is true or false, not {value:?}."))?)
+        };
         serde_json::from_value(all).map_err(|error| error.to_string())
     }
 }

@@ -21,14 +21,14 @@ pub enum SecretHashError {
 
 impl AppClient {
     /// Checks the hash against each name it may have been made from, with each active secret
-    /// (FLOW-909). A client without a secret
-    /// ignores it (FLOW-061).
+    /// (FLOW-909). A public client ignores it (FLOW-061); one that has keys in place of a secret has
+    /// no hash that would do (OIDC-326).
     pub fn check_secret_hash(
         &self,
         given: Option<&str>,
         usernames: &[&str],
     ) -> Result<(), SecretHashError> {
-        if self.secret.is_none() {
+        if self.is_public() {
             return Ok(());
         }
         let given = given.filter(|h| !h.is_empty()).ok_or(SecretHashError::Missing)?;

@@ -13,7 +13,7 @@ use super::Config;
 pub const REFERENCE: &str = include_str!("../../config/default.toml");
 
 /// Keys whose value may come from a file named by `<VARIABLE>_FILE`.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "database_url",
     "master_key",
     "root_secret_access_key",
@@ -22,6 +22,7 @@ const SECRETS: [&str; 8] = [
     "custom_sender_key",
     "triggers.secret_access_key",
     "custom_sender_public_key",
+    "request_filter.captcha_secret",
 ];
 
 #[derive(Debug, Error)]

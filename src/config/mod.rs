@@ -11,8 +11,8 @@ use serde::Deserialize;
 use crate::platform::Secret;
 use sections::{
     Audit, Auth, Breaches, Codes, Database, Development, Domains, Federation, Iam, Import, Limits,
-    Lockout, LogFormat, Mail, Passwords, Risk, SenderFormat, Sms, Switch, Tls, Triggers,
-    TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
+    Lockout, LogFormat, Mail, Passwords, RequestFilter, Risk, SenderFormat, Sms, Switch, Tls,
+    Triggers, TrustedProxies, empty_is_none, empty_is_none_address, empty_is_none_secret,
 };
 
 pub use load::{ConfigError, load};
@@ -64,6 +64,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub lockout: Lockout,
     pub codes: Codes,
+    pub request_filter: RequestFilter,
     pub auth: Auth,
     pub triggers: Triggers,
     pub federation: Federation,

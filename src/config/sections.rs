@@ -93,6 +93,22 @@ pub struct Triggers {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct RequestFilter {
+    #[serde(deserialize_with = "empty_is_none")]
+    pub log: Option<String>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub captcha_script: Option<String>,
+    pub captcha_class: String,
+    pub captcha_field: String,
+    pub captcha_site_key: String,
+    #[serde(deserialize_with = "empty_is_none_secret")]
+    pub captcha_secret: Option<Secret>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub captcha_verify_url: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Auth {
     pub mfa_tries_per_session: i64,
     pub custom_rounds: i64,

@@ -21,7 +21,7 @@ use crate::identity_providers::{
 };
 use crate::keys::{KeyRing, Sealer};
 use crate::platform::secret::{same_bytes, sha256};
-use crate::platform::{Clock, Entropy, InternalError, PoolId};
+use crate::platform::{ClientId, Clock, Entropy, InternalError, PoolId};
 use crate::pools::Pool;
 use crate::sessions::SignedIn;
 use crate::storage::{StorageError, Store};
@@ -164,10 +164,10 @@ impl Federation {
         }
     }
 
-    /// The pool that a state belongs to; says nothing of whether it is still good.
-    pub async fn pool_of(&self, state: &str) -> Result<Option<PoolId>, StorageError> {
+    /// The pool and the client that a state belongs to; says nothing of whether it is still good.
+    pub async fn place_of(&self, state: &str) -> Result<Option<(PoolId, ClientId)>, StorageError> {
         let found = self.store.find_authorization_request(&sha256(state.as_bytes())).await?;
-        Ok(found.map(|pending| pending.pool_id))
+        Ok(found.map(|pending| (pending.pool_id, pending.client_id)))
     }
 
     /// The request that a state belongs to, used up: in this browser, in time, once (FED-081,
@@ -262,6 +262,7 @@ impl Federation {
             auth_time,
             event_id: self.entropy.uuid(),
             device_key: None,
+            sso_session: None,
         })
     }
 

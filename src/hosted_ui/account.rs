@@ -4,14 +4,17 @@
 use actix_web::HttpResponse;
 
 use super::entry::{Entry, Refusal};
+use super::filter;
 use super::pages::{
-    AccountPage, AppSetUp, AttributeField, FactorItem, Item, QrImage, UnverifiedContact,
+    AccountPage, AppSetUp, AttributeField, FactorItem, Item, QrImage, SessionItem,
+    UnverifiedContact,
 };
 use super::screen::{directory_text, in_fours, password_rules, posted_attributes, sign_in_text};
 use crate::devices::DeviceError;
 use crate::mfa::{Factor, FactorChange, MfaError, PoolFactors, Preferences};
 use crate::platform::{InternalError, Secret, Timestamp};
 use crate::sessions::BrowserSession;
+use crate::sessions::of_users::{EndError, Ending, SessionKind};
 use crate::users::codes::Medium;
 use crate::users::{DirectoryError, User};
 
@@ -69,8 +72,8 @@ fn again(entry: &Entry) -> HttpResponse {
 
 /// `GET /account` (audit `Account_GET`).
 pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
-    let (_, user) = person(&entry).await?;
-    page(&entry, &user, Told::default()).await
+    let (session, user) = person(&entry).await?;
+    page(&entry, (&session, &user), Told::default()).await
 }
 
 /// `POST /account` (audit `Account_POST`).
@@ -105,7 +108,10 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         "password" => password(&entry, &user).await,
         "factor-on" | "factor-off" | "factor-prefer" => factor(&entry, &user, action).await,
         "app-start" => start_app(&entry, &user).await?,
-        "app-verify" => verify_app(&entry, &user).await,
+        "app-verify" => {
+            filter::background_call(&entry, "VerifySoftwareToken").await?;
+            verify_app(&entry, &user).await
+        }
         "passkey-delete" => {
             let deleted = app.passkeys.delete(pool, &user.sub, entry.field("id")).await;
             match deleted {
@@ -117,6 +123,7 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
             Ok(()) => Told::notice("account-notice-saved"),
             Err(_) => Told::default(),
         },
+        "session-end" => end_session(&entry, &session, &user).await?,
         "sign-out" => {
             let ended = app.users.sign_out_everywhere(pool, &user.sub).await;
             if let Err(error) = ended {
@@ -137,8 +144,22 @@ pub(super) async fn post(entry: Entry) -> Result<HttpResponse, Refusal> {
         _ => Told::default(),
     };
     // What was changed is read again.
-    let (_, user) = person(&entry).await?;
-    page(&entry, &user, told).await
+    let (session, user) = person(&entry).await?;
+    page(&entry, (&session, &user), told).await
+}
+
+/// Ends another session; with a browser what came through it.
+async fn end_session(entry: &Entry, here: &BrowserSession, user: &User) -> Result<Told, Refusal> {
+    let id = entry.field("id");
+    if id == here.id {
+        return Ok(Told::default());
+    }
+    let ending = Ending { id, linked: id.starts_with("sso"), current: None };
+    match entry.app.sessions.end_one((&entry.tenant.pool.id, &user.sub), ending).await {
+        Ok(()) => Ok(Told::notice("account-notice-saved")),
+        Err(EndError::NotFound | EndError::Current) => Ok(Told::default()),
+        Err(EndError::Internal(error)) => Err(Refusal::internal(entry, error)),
+    }
 }
 
 /// Ends the session here, whatever the pool does with hosted sessions (UI-179).
@@ -176,7 +197,7 @@ pub(super) async fn passkey(entry: Entry) -> Result<HttpResponse, Refusal> {
         Ok(_) => Told::notice("account-notice-passkey"),
         Err(error) => Told::error(sign_in_text(&entry, &error)),
     };
-    page(&entry, &user, told).await
+    page(&entry, (&session, &user), told).await
 }
 
 /// A contact that can be verified.
@@ -237,6 +258,7 @@ async fn factor(entry: &Entry, user: &User, action: &str) -> Told {
 }
 
 async fn start_app(entry: &Entry, user: &User) -> Result<Told, Refusal> {
+    filter::background_call(entry, "AssociateSoftwareToken").await?;
     let token = match entry.app.mfa.associate(&entry.tenant.pool, user).await {
         Ok(token) => token,
         Err(error) => return Ok(Told::error(sign_in_text(entry, &error.into()))),
@@ -274,7 +296,11 @@ fn shown_name(user: &User) -> String {
     user.attribute("email").unwrap_or(&user.username).to_owned()
 }
 
-async fn page(entry: &Entry, user: &User, told: Told) -> Result<HttpResponse, Refusal> {
+async fn page(
+    entry: &Entry,
+    (here, user): (&BrowserSession, &User),
+    told: Told,
+) -> Result<HttpResponse, Refusal> {
     let (app, pool) = (&entry.app, &entry.tenant.pool);
     let internal = |error: crate::storage::StorageError| Refusal::internal(entry, error);
     let factors = factor_items(entry, user).await.map_err(internal)?;
@@ -285,15 +311,8 @@ async fn page(entry: &Entry, user: &User, told: Told) -> Result<HttpResponse, Re
         Err(DeviceError::NotTracked) => Vec::new(),
         Err(error) => return Err(Refusal::internal(entry, InternalError::new(error))),
     };
-    let now = app.clock.now();
-    let families = app.store.list_families(&pool.id, &user.sub, now).await.map_err(internal)?;
-    let mut sessions = Vec::new();
-    for (client, since) in families {
-        let client = app.pools.client(&client).await;
-        let client = client.map_err(|error| Refusal::internal(entry, error))?;
-        let name = client.map_or_else(String::new, |client| client.name.clone());
-        sessions.push(Item { id: String::new(), name, hint: date(since) });
-    }
+    let sessions = session_items(entry, here, user).await;
+    let sessions = sessions.map_err(|error| Refusal::internal(entry, error))?;
     entry.render(&AccountPage {
         frame: entry.frame(),
         form: entry.form("/account"),
@@ -325,6 +344,31 @@ async fn page(entry: &Entry, user: &User, told: Told) -> Result<HttpResponse, Re
         sessions,
         app_href: entry.request.redirect_uri().to_owned(),
     })
+}
+
+/// Where somebody is signed in; what `ListUserSessions` lists.
+async fn session_items(
+    entry: &Entry,
+    here: &BrowserSession,
+    user: &User,
+) -> Result<Vec<SessionItem>, InternalError> {
+    let (app, pool) = (&entry.app, &entry.tenant.pool);
+    let listed = app.sessions.list((&pool.id, &user.sub), None, 50).await?;
+    let mut items = Vec::new();
+    for session in listed {
+        let is_browser = session.kind == SessionKind::Sso;
+        let name = match session.client_id.as_ref().filter(|_| !is_browser) {
+            Some(id) => app.pools.client(id).await?.map_or_else(String::new, |c| c.name.clone()),
+            None => entry.locale.text("account-session-browser").to_owned(),
+        };
+        let used = date(session.used_at.unwrap_or(session.created_at));
+        let seen = [session.seen.device, session.seen.address];
+        let hint = std::iter::once(used).chain(seen.into_iter().flatten());
+        let hint = hint.collect::<Vec<_>>().join(" · ");
+        let is_here = session.id == here.id;
+        items.push(SessionItem { id: session.id, name, hint, is_here });
+    }
+    Ok(items)
 }
 
 /// The attributes that this client lets people write, as far as a form can hold them.

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 
 use super::entry::{Entry, Refusal};
 use super::screen::sign_in_text;
-use super::{finish, login};
+use super::{filter, finish, login};
 use crate::auth::{Challenge, ChallengeKind, SignInError, Step};
 use crate::authorization::code::{FactorStep, PendingStep};
 use crate::mfa::Factor;
@@ -106,6 +106,7 @@ pub(super) async fn set_up(
         let step = FactorStep::SetUpContact { factor };
         return factor_step(entry, session, username, step).await;
     }
+    filter::background_call(entry, "AssociateSoftwareToken").await?;
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     match entry.auth.associate_in_session(pool, client, session).await {
         Ok((_, session)) => factor_step(entry, &session, username, FactorStep::SetUpToken).await,

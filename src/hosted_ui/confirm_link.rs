@@ -61,8 +61,8 @@ async fn follow(
         }
     };
     let Some((tenant, client)) = found else { return refuse("error-invalid-request") };
-    let (pool, id) = (&tenant.pool.id, client.id.as_str());
-    let dress = Dress::of(app, &request, query, pool, id).await.unwrap_or_else(|_| plain.clone());
+    let dress = Dress::of(app, &request, query, &tenant, client.id.as_str()).await;
+    let dress = dress.unwrap_or_else(|_| plain.clone());
     let users = app.users.called_by(Caller::of_client(&client.id));
     match users.confirm_sign_up(&tenant.pool, &client, username, code, false).await {
         Ok(_) => result(&dress, &tenant, &client, query, ConfirmResult::Confirmed),

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::looks::{self, Dress};
-use super::pages::{ErrorKind, Frame, PostForm};
+use super::pages::{ErrorKind, Frame, PostForm, TermsPart};
 use super::{error_page, respond as render};
 use crate::app::App;
 use crate::auth::Auth;
@@ -27,6 +27,7 @@ use crate::locales::Locale;
 use crate::platform::InternalError;
 use crate::platform::secret::same_bytes;
 use crate::risk::{Claimed, Mode};
+use crate::sessions::Seen;
 use crate::triggers::Caller;
 
 /// One request to a screen, after every check that all screens share.
@@ -126,9 +127,12 @@ impl Entry {
         csrf: String,
     ) -> Result<Self, Refusal> {
         let client = request.client.clone();
-        let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
+        let dress = Dress::of(&app, &http, &query, &tenant, client.id.as_str()).await;
         let dress =
             dress.map_err(|error| unexpected(&visit, &Dress::plain(&http, &query), &error))?;
+        if lacks_style(&tenant, &dress) {
+            return Err(unavailable(&visit, &dress));
+        }
         let locale = Arc::clone(&dress.locale);
         let caller =
             Caller { visitor: visitor(&http, &visit, &form), ..Caller::of_client(&client.id) };
@@ -166,6 +170,15 @@ impl Entry {
 
     pub fn form(&self, path: &str) -> PostForm {
         PostForm { action: self.href(path), csrf: self.csrf.clone() }
+    }
+
+    /// The sentence about terms of use and privacy policy, where the client has both (UI-904).
+    pub fn terms(&self) -> Vec<TermsPart> {
+        let links = self.dress.look.terms.as_ref();
+        let links = links.and_then(|terms| terms.links(self.locale.tag()));
+        links.map_or_else(Vec::new, |(terms, privacy)| {
+            TermsPart::sentence(&self.locale, terms, privacy)
+        })
     }
 
     pub fn frame(&self) -> Frame<'_> {
@@ -206,6 +219,11 @@ impl Entry {
     /// The handle of the browser's session.
     pub fn session_handle(&self) -> Option<String> {
         cookies::read(&self.http, &self.tenant, cookies::SESSION)
+    }
+
+    /// From where, and with what.
+    pub fn seen(&self) -> Seen {
+        self.visit.seen(&self.http)
     }
 
     /// FED-015.
@@ -391,6 +409,19 @@ fn unexpected(visit: &Visit, dress: &Dress, error: &InternalError) -> Refusal {
     tracing::error!(request_id = %visit.request_id, %error, "a page failed");
     let reason = Some(dress.locale.text("error-unexpected").to_owned());
     Refusal(error_page::page(visit, dress, "", ErrorKind::Unexpected, reason, None))
+}
+
+/// UI-901: with managed login a client without a style has no pages, where that is asked for.
+fn lacks_style(tenant: &Tenant, dress: &Dress) -> bool {
+    let is_strict = tenant.pool.settings.portico.managed_login_requires_style;
+    is_strict && tenant.login_version == Some(2) && !dress.look.has_style
+}
+
+fn unavailable(visit: &Visit, dress: &Dress) -> Refusal {
+    let reason = Some(dress.locale.text("error-login-pages-unavailable").to_owned());
+    let mut page = error_page::page(visit, dress, "", ErrorKind::Request, reason, None);
+    *page.status_mut() = StatusCode::FORBIDDEN;
+    Refusal(page)
 }
 
 /// On the shared host an unknown client is told so; elsewhere the host is simply not ours.

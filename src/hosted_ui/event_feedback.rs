@@ -50,7 +50,7 @@ async fn answer(
     let (tenant, client) = found;
     let audited: Vec<&Parameters> = [Some(&query), form.as_ref()].into_iter().flatten().collect();
     let record = EndpointEvent::new(&visit, &http, &tenant.pool, event, &audited);
-    let dress = Dress::of(&app, &http, &query, &tenant.pool.id, client.id.as_str()).await;
+    let dress = Dress::of(&app, &http, &query, &tenant, client.id.as_str()).await;
     let dress = dress.unwrap_or_else(|_| Dress::plain(&http, &query));
     let screen = Screen { app: &app, visit: &visit, tenant, client, dress, query: &query };
     let answer = screen.show(form.as_ref()).await;

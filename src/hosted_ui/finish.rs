@@ -30,10 +30,6 @@ pub(super) async fn signed_in_through(
     saml: Option<SamlSession>,
 ) -> Result<HttpResponse, Refusal> {
     let (app, tenant) = (&entry.app, &entry.tenant);
-    if let Some(old) = entry.session_handle() {
-        let ended = app.sessions.end(&old).await;
-        ended.map_err(|error| Refusal::internal(entry, error))?;
-    }
     let connected = connect::finish(entry, signed_in).await?;
     let signed_in = &match connected.user {
         Some(user) => SignedIn { user, ..signed_in.clone() },
@@ -41,11 +37,21 @@ pub(super) async fn signed_in_through(
     };
     let connected = connected.is_over;
     let (pool, user) = (&tenant.pool, &signed_in.user);
+    let continued = match entry.session_handle() {
+        Some(old) => app.sessions.end_before(&pool.id, &old, &user.sub).await,
+        None => Ok(None),
+    };
+    let continued = continued.map_err(|error| Refusal::internal(entry, error))?;
     // Other clients of the pool may take it for as long as ever (UI-174).
     let seconds = entry.client.browser_session_seconds().max(SESSION_SECONDS);
     let (of, since) = ((&pool.id, &user.sub), signed_in.auth_time);
-    let started = app.sessions.start_lasting(of, (provider, saml), since, seconds).await;
-    let handle = started.map_err(|error| Refusal::internal(entry, error))?;
+    let client = Some(&*entry.client);
+    let started =
+        app.sessions.start_lasting(of, (provider, saml), (since, seconds), client, continued);
+    let started = started.await;
+    let (handle, name) = started.map_err(|error| Refusal::internal(entry, error))?;
+    let touched = app.sessions.touch(pool, &handle, &entry.seen()).await;
+    touched.map_err(|error| Refusal::internal(entry, error))?;
     if entry.query("next") == Some("account") {
         let mut answer = entry.redirect_without("/account", &["next", "prompt"]);
         dress_in_session(entry, &mut answer, handle, connected);
@@ -57,7 +63,8 @@ pub(super) async fn signed_in_through(
         clock: &app.clock,
         entropy: &app.entropy,
     };
-    let response = complete(&services, pool, &entry.request, signed_in).await;
+    let signed_in = SignedIn { sso_session: Some(name), ..signed_in.clone() };
+    let response = complete(&services, pool, &entry.request, &signed_in).await;
     let response = response.unwrap_or_else(|error| {
         tracing::error!(request_id = %entry.visit.request_id, %error, "completing a sign-in");
         entry.request.target.error(AuthorizationError::ServerError, None)

@@ -84,8 +84,8 @@ async fn returned(
     visit: &Visit,
     state: &str,
 ) -> Result<Option<(Tenant, Taken)>, InternalError> {
-    let Some(pool) = app.federation.pool_of(state).await? else { return Ok(None) };
-    let hint = Hint { client_id: None, pool: Some(&pool) };
+    let Some((pool, client)) = app.federation.place_of(state).await? else { return Ok(None) };
+    let hint = Hint { client_id: Some(client.as_str()), pool: Some(&pool) };
     let tenant = find_tenant(app, visit, hint).await?;
     let Some(tenant) = tenant.filter(|tenant| tenant.pool.id == pool) else { return Ok(None) };
     let browser = [cookies::STATE, cookies::STATE_LEGACY]

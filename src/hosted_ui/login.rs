@@ -24,15 +24,16 @@ pub(super) async fn get(entry: Entry) -> Result<HttpResponse, Refusal> {
     let error = entry
         .asks_for_unusable_provider()
         .then(|| entry.locale.text("login-error-no-option").to_owned());
-    let mut notice = notice.map(|key| entry.locale.text(key).to_owned());
+    let notice = notice.map(|key| entry.locale.text(key).to_owned());
+    let mut task = None;
     if entry.query("notice") == Some("connect")
         && let Some(provider) = connect::waiting(&entry).await?
     {
-        let text = entry.locale.format("login-notice-connect", &[("provider", &provider)]);
-        notice = Some(text);
+        task = Some(entry.locale.format("login-notice-connect", &[("provider", &provider)]));
     }
     let name = entry.query("login_hint").unwrap_or_default().to_owned();
-    page(&entry, &name, error, notice).await
+    let words = Words { error, notice, task };
+    shown(&entry, &name, words, (String::new(), None)).await
 }
 
 /// `POST /login` (audit `CognitoAuthentication`).
@@ -97,7 +98,7 @@ async fn answer(
         }
         Err(error) => {
             let text = sign_in_text(entry, &error);
-            let mut answer = page(entry, &username, Some(text), None).await?;
+            let mut answer = refused(entry, &username, text).await?;
             if matches!(error, SignInError::Busy) {
                 *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             }
@@ -112,16 +113,16 @@ pub(super) async fn refused(
     username: &str,
     error: String,
 ) -> Result<HttpResponse, Refusal> {
-    page(entry, username, Some(error), None).await
+    let words = Words { error: Some(error), ..Words::default() };
+    shown(entry, username, words, (String::new(), None)).await
 }
 
-async fn page(
-    entry: &Entry,
-    username: &str,
+/// What the page says besides itself.
+#[derive(Default)]
+struct Words {
     error: Option<String>,
     notice: Option<String>,
-) -> Result<HttpResponse, Refusal> {
-    shown(entry, username, (error, notice), (String::new(), None)).await
+    task: Option<String>,
 }
 
 /// The page again, after an address that leads nowhere (FED-078).
@@ -130,13 +131,13 @@ pub(super) async fn page_with_box(
     email: String,
     error: String,
 ) -> Result<HttpResponse, Refusal> {
-    shown(entry, "", (None, None), (email, Some(error))).await
+    shown(entry, "", Words::default(), (email, Some(error))).await
 }
 
 async fn shown(
     entry: &Entry,
     username: &str,
-    (error, notice): (Option<String>, Option<String>),
+    Words { error, notice, task }: Words,
     (email, email_error): (String, Option<String>),
 ) -> Result<HttpResponse, Refusal> {
     let pool = &entry.tenant.pool;
@@ -160,6 +161,7 @@ async fn shown(
         frame: entry.frame(),
         error,
         notice,
+        task,
         session: session(entry).await?,
         sign_up_href: (open && native.is_some()).then(|| entry.href("/signup")),
         native,

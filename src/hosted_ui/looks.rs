@@ -11,8 +11,9 @@ use super::assets;
 use super::pages::Frame;
 use crate::app::App;
 use crate::authorization::Parameters;
-use crate::branding::Look;
+use crate::branding::{Look, LookFile};
 use crate::http::respond;
+use crate::http::tenant::Tenant;
 use crate::locales::{self, Locale};
 use crate::platform::{InternalError, PoolId};
 
@@ -38,10 +39,11 @@ impl Dress {
         app: &App,
         http: &HttpRequest,
         query: &Parameters,
-        pool: &PoolId,
+        tenant: &Tenant,
         client: &str,
     ) -> Result<Self, InternalError> {
-        let look = app.branding.look(pool, client).await?;
+        let managed = tenant.has_managed_login();
+        let look = app.branding.look(&tenant.pool.id, client, managed).await?;
         let locale = locale(http, query);
         let own = look.theme.as_ref().map(|theme| theme.fluent(locale.tag()));
         let locale = locales::with_overrides(&locale, own.as_deref().unwrap_or_default());
@@ -51,12 +53,15 @@ impl Dress {
     pub fn frame(&self, app_name: &str, mount: &str) -> Frame<'_> {
         let mut frame = Frame::new(&self.locale, app_name);
         frame.mount = mount.to_owned();
-        // The default sheet is part of it, so its content marks the address too.
-        let mark = assets::href("portico.css").rsplit('/').next().unwrap_or_default();
-        frame.sheet_href = self.look.sheet_href.as_ref().map(|href| format!("{href}&{mark}"));
-        frame.logo_href.clone_from(&self.look.logo_href);
-        frame.favicon_href.clone_from(&self.look.favicon_href);
-        frame.is_light_only = self.look.is_light_only;
+        frame.sheet_href = self.look.sheet.as_ref().map(|sheet| sheet.href.clone());
+        frame.favicon_href = self.look.favicon_href.as_ref().map(|href| {
+            if href.starts_with('/') { format!("{mount}{href}") } else { href.clone() }
+        });
+        frame.scheme = self.look.scheme;
+        frame.has_logo = self.look.has_logo;
+        frame.is_unmarked = self.look.is_unmarked;
+        frame.has_header = self.look.has_header;
+        frame.has_footer = self.look.has_footer;
         frame
     }
 }
@@ -87,6 +92,9 @@ pub(super) fn lang_cookie(query: &Parameters) -> Option<Cookie<'static>> {
     Some(cookie.finish())
 }
 
+/// What a picture may do when somebody opens it by itself: show.
+const PICTURE_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
 /// `GET /<poolId>/<clientId>/<version>/assets/…` (UI-207).
 pub(super) async fn file(
     app: web::Data<App>,
@@ -95,17 +103,11 @@ pub(super) async fn file(
 ) -> HttpResponse {
     let (pool, client, _version, name) = path.into_inner();
     match app.branding.file(&PoolId::new(pool), &client, &name).await {
-        Ok(Some((mut bytes, content_type))) => {
-            if content_type.starts_with("text/css")
-                && let Some(default) = assets::find(assets::href("portico.css"))
-            {
-                bytes = [default.bytes, b"\n", &bytes].concat();
-            }
-            HttpResponse::Ok()
-                .insert_header((CONTENT_TYPE, content_type))
-                .insert_header((CACHE_CONTROL, assets::FOREVER))
-                .body(bytes)
-        }
+        Ok(Some(LookFile { bytes, content_type, is_lasting })) => HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, content_type))
+            .insert_header((CACHE_CONTROL, if is_lasting { assets::FOREVER } else { "no-store" }))
+            .insert_header(("Content-Security-Policy", PICTURE_CSP))
+            .body(bytes),
         Ok(None) => respond::not_found(request).await,
         Err(error) => {
             tracing::error!(%error, "a file of a look");

@@ -2,10 +2,10 @@
 
 use actix_web::HttpResponse;
 
-use super::challenge;
 use super::entry::{Entry, Refusal};
 use super::pages::{MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, QrImage};
 use super::screen::{in_fours, sign_in_text};
+use super::{challenge, filter};
 use crate::auth::{CodeAnswer, SignInError, Step};
 use crate::authorization::code::{FactorStep, PendingStep};
 use crate::mfa::{Factor, PoolFactors};
@@ -221,6 +221,7 @@ pub(super) async fn post_register(entry: Entry) -> Result<HttpResponse, Refusal>
             let (code, name) = (entry.field("code").trim(), entry.field("deviceName").trim());
             let name: String = name.chars().take(100).collect();
             let name = Some(name.as_str()).filter(|name| !name.is_empty());
+            filter::background_call(&entry, "VerifySoftwareToken").await?;
             match auth.verify_in_session(pool, client, session, code, name).await {
                 Ok(verified) => auth.answer_mfa_setup(pool, client, &verified, None).await,
                 Err(error) => Err(error),

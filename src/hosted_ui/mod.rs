@@ -2,15 +2,18 @@
 
 mod account;
 pub mod assets;
+mod captcha;
 mod challenge;
 mod confirm;
 mod confirm_link;
 mod connect;
 mod corporate;
 mod custom;
+mod device;
 mod entry;
 mod error_page;
 mod event_feedback;
+mod filter;
 mod finish;
 mod forgot_password;
 mod idp_response;
@@ -27,4 +30,5 @@ mod screen;
 mod sign_out;
 mod sign_up;
 
+pub use filter::filter_requests;
 pub use routes::configure;

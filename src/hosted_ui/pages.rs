@@ -1,9 +1,11 @@
 //! What the hosted pages show: one view struct a screen, free of domain types.
 
 mod account;
+mod captcha;
 mod confirm;
 mod confirm_result;
 mod custom;
+mod device;
 mod error;
 mod event_feedback;
 mod field;
@@ -19,10 +21,12 @@ mod sign_out;
 mod sign_up;
 mod signed_out;
 
-pub use account::{AccountPage, AppSetUp, FactorItem, Item, UnverifiedContact};
+pub use account::{AccountPage, AppSetUp, FactorItem, Item, SessionItem, UnverifiedContact};
+pub use captcha::{CaptchaPage, CaptchaQuestion, OutsideCaptcha};
 pub use confirm::ConfirmPage;
 pub use confirm_result::{ConfirmResult, ConfirmResultPage};
 pub use custom::{CustomChallengePage, CustomInput};
+pub use device::{DevicePage, DeviceStep};
 pub use error::{ErrorKind, ErrorPage};
 pub use event_feedback::{EventFeedbackPage, FeedbackState, SignInSeen};
 pub use field::{AttributeField, DeliveryMedium, HiddenField, PostForm, SignInOption};
@@ -35,5 +39,5 @@ pub use new_password::NewPasswordPage;
 pub use password_rule::PasswordRule;
 pub use reset_password::ResetPasswordPage;
 pub use sign_out::SignOutPage;
-pub use sign_up::SignUpPage;
+pub use sign_up::{SignUpPage, TermsPart};
 pub use signed_out::SignedOutPage;

@@ -11,9 +11,9 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, ConfirmPage, CustomChallengePage, ErrorPage, ForgotPasswordPage, Frame, LoginPage,
-    MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage, ResetPasswordPage,
-    SignUpPage, SignedOutPage,
+    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, DevicePage, ErrorPage,
+    ForgotPasswordPage, Frame, LoginPage, MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage,
+    NewPasswordPage, ResetPasswordPage, SignUpPage, SignedOutPage,
 };
 use crate::branding::Theme;
 use crate::http::csp;
@@ -22,7 +22,7 @@ use crate::locales::{self, Locale};
 type ReadTheme = Arc<dyn Fn() -> Result<Theme, String> + Send + Sync>;
 
 /// The pages, each in its first sample unless another number is asked for.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 22] = [
     "login",
     "sign-up",
     "confirm",
@@ -34,11 +34,17 @@ pub const NAMES: [&str; 16] = [
     "mfa-app",
     "mfa-contact",
     "custom-challenge",
+    "device",
+    "device-confirm",
     "error",
     "signed-out",
     "login-providers",
+    "login-email-box",
+    "login-connect",
+    "sign-up-terms",
     "account",
     "account-app",
+    "captcha",
 ];
 
 /// The server of the preview; it runs when it is awaited.
@@ -111,6 +117,9 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
     Some(match name {
         "login" => sample!(LoginPage, 0),
         "login-providers" => sample!(LoginPage, 2),
+        "login-email-box" => sample!(LoginPage, 3),
+        "login-connect" => sample!(LoginPage, 8),
+        "sign-up-terms" => sample!(SignUpPage, 3),
         "account" => sample!(AccountPage, 0),
         "account-app" => sample!(AccountPage, 1),
         "sign-up" => sample!(SignUpPage, 0),
@@ -123,7 +132,10 @@ fn rendered(name: &str, theme: &Theme, locale: &Locale) -> Option<askama::Result
         "mfa-app" => sample!(MfaAppPage, 0),
         "mfa-contact" => sample!(MfaContactPage, 0),
         "custom-challenge" => sample!(CustomChallengePage, 0),
+        "device" => sample!(DevicePage, 0),
+        "device-confirm" => sample!(DevicePage, 1),
         "error" => sample!(ErrorPage, 2),
+        "captcha" => sample!(CaptchaPage, 0),
         "signed-out" => sample!(SignedOutPage, 0),
         _ => return None,
     })

@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::entry::{Entry, Refusal};
 use super::{
-    account, assets, confirm, confirm_link, corporate, custom, error_page, event_feedback,
-    forgot_password, idp_response, login, looks, mfa, new_password, saml_response, sign_out,
-    sign_up,
+    account, assets, captcha, confirm, confirm_link, corporate, custom, device, error_page,
+    event_feedback, forgot_password, idp_response, login, looks, mfa, new_password, saml_response,
+    sign_out, sign_up,
 };
 use crate::app::App;
 use crate::http::audit::is_read_only;
+use crate::http::filter::CAPTCHA_PATH;
 use crate::http::respond;
 
 /// The library that tells devices apart, where its name says it is (RISK-055).
@@ -111,6 +112,17 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
                 .route(web::post().to(saml_response::post))
                 .default_service(web::to(|| async { not_allowed("POST") })),
         )
+        .service(
+            web::resource(CAPTCHA_PATH)
+                .route(web::post().to(captcha::post))
+                .default_service(web::to(|| async { not_allowed("POST") })),
+        )
+        .service(
+            web::resource("/device")
+                .route(web::get().to(device::get))
+                .route(web::post().to(device::post))
+                .default_service(web::to(|| async { not_allowed("GET, POST") })),
+        )
         .route("/confirmuser", web::get().to(confirm_link::get))
         .service(
             web::resource("/eventfeedback")
@@ -123,7 +135,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/logout/confirm", web::get().to(sign_out::confirm))
         .route("/signedout", web::get().to(sign_out::done))
         .route(
-            "/{pool}/{client}/{version}/assets/{name:(css|images)/[a-z.-]+}",
+            "/{pool}/{client}/{version}/assets/{name:(css|images)/[a-z0-9.-]+}",
             web::get().to(looks::file),
         )
         .route("/static/{file:.*}", web::get().to(asset))

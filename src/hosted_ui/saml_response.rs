@@ -127,8 +127,8 @@ async fn place(
     visit: &Visit,
     relay_state: &str,
 ) -> Result<Place, InternalError> {
-    if let Some(pool) = app.federation.pool_of(relay_state).await? {
-        let hint = Hint { client_id: None, pool: Some(&pool) };
+    if let Some((pool, client)) = app.federation.place_of(relay_state).await? {
+        let hint = Hint { client_id: Some(client.as_str()), pool: Some(&pool) };
         let Some(tenant) = find_tenant(app, visit, hint).await? else {
             return Ok(Place::Refused(None, Refused::Foreign));
         };

@@ -74,11 +74,11 @@ async fn place(app: &App, request: &HttpRequest) -> Result<Place, InternalError>
         None => None,
     };
     let client = client.filter(|c| tenant.as_ref().is_some_and(|t| t.pool.id == c.pool_id));
-    let dress = match &client {
-        Some(client) => {
-            Dress::of(app, request, &query, &client.pool_id, client.id.as_str()).await?
+    let dress = match (&tenant, &client) {
+        (Some(tenant), Some(client)) => {
+            Dress::of(app, request, &query, tenant, client.id.as_str()).await?
         }
-        None => Dress::plain(request, &query),
+        _ => Dress::plain(request, &query),
     };
     Ok(Place { visit, tenant, client, query, dress })
 }

@@ -68,6 +68,7 @@ fn page(
         attributes: attribute_fields(&entry.locale, &asked_at_sign_up(pool), attributes),
         password_rules: password_rules(&entry.locale, pool),
         password_error,
+        terms: entry.terms(),
         sign_in_href: entry.href("/login"),
     })
 }

@@ -12,6 +12,25 @@ pub fn page(callback: Option<&str>) -> String {
     )
 }
 
+/// As [`page`] without callback, for a page with the widget of another house.
+#[must_use]
+pub fn with_script_of(origin: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self' {origin}; script-src 'self' {origin}; \
+         img-src 'self' data: {origin}; font-src 'self'; connect-src 'self' {origin}; \
+         frame-src {origin}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+/// A page without forms that loads pages of apps in frames (OIDC-081).
+#[must_use]
+pub fn framing(addresses: &[String]) -> String {
+    let mut sources: Vec<String> = addresses.iter().filter_map(|one| source(one)).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    format!("{}; frame-src {}", page(None), sources.join(" "))
+}
+
 /// The origin of a web address, or the scheme of a custom one (`myapp:`).
 fn source(callback: &str) -> Option<String> {
     let url = url::Url::parse(callback).ok()?;

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod client_address;
 pub mod cookies;
 pub mod csp;
+pub mod filter;
 pub mod headers;
 pub mod normalize;
 pub mod rate_limit;

@@ -22,7 +22,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 31] = [
+const PATHS: [&str; 33] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -54,6 +54,8 @@ const PATHS: [&str; 31] = [
     "/saml2/metadata",
     "/logout/confirm",
     "/oauth2/introspect",
+    "/oauth2/par",
+    "/captcha",
 ];
 const ALIASES: [(&str, &str); 3] = [
     ("/oauth2/login", "/login"),

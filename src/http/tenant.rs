@@ -28,6 +28,8 @@ pub struct Tenant {
     pub base_path: String,
     /// On the shared host, cookies are named after the pool (UI-172).
     pub shared: bool,
+    /// `ManagedLoginVersion` of the domain; the shared host and mounts have none (UI-900).
+    pub login_version: Option<i64>,
 }
 
 /// What a request on the shared host can be recognised by.
@@ -38,7 +40,8 @@ pub struct Hint<'a> {
     pub pool: Option<&'a PoolId>,
 }
 
-/// Finds the tenant; `None` means 404 (DOM-033).
+/// Finds the tenant; `None` means 404 (DOM-033), or that the pool's filter stops the request: then
+/// the filter's own answer takes the place of whatever the door says (UI-191).
 pub async fn find_tenant(
     app: &App,
     visit: &Visit,
@@ -49,26 +52,28 @@ pub async fn find_tenant(
         note_pool(&tenant.pool.id);
     }
     visit.strict.set(found.as_ref().is_some_and(|tenant| tenant.pool.settings.is_strict()));
-    Ok(found)
+    let (Some(inspection), Some(tenant)) = (&visit.inspection, &found) else { return Ok(found) };
+    let passes = inspection.passes(app, tenant, hint.client_id).await?;
+    Ok(found.filter(|_| passes))
 }
 
 async fn locate(app: &App, visit: &Visit, hint: Hint<'_>) -> Result<Option<Tenant>, InternalError> {
     if let Some(mount) = visit.mount.strip_prefix('/') {
         let Some(id) = app.pools.pool_by_mount(mount).await? else { return Ok(None) };
-        return tenant(app, &id, &visit.mount, false).await;
+        return tenant(app, &id, &visit.mount, None).await;
     }
     if let Some(id) = pool_of_host(app, visit).await? {
-        return tenant(app, &id, "", false).await;
+        return tenant(app, &id, "", Some(visit.host())).await;
     }
     if !app.config.shared_host || !is_public_host(app, visit) {
         return Ok(None);
     }
     if let Some(id) = hint.pool {
-        return tenant(app, id, "", true).await;
+        return shared(app, id).await;
     }
     let Some(client_id) = hint.client_id else { return Ok(None) };
     match app.pools.client(&ClientId::new(client_id)).await? {
-        Some(client) => tenant(app, &client.pool_id, "", true).await,
+        Some(client) => shared(app, &client.pool_id).await,
         None => Ok(None),
     }
 }
@@ -115,23 +120,36 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback())
 }
 
+async fn shared(app: &App, id: &PoolId) -> Result<Option<Tenant>, InternalError> {
+    let Some(pool) = app.pools.pool(id).await? else { return Ok(None) };
+    let base_url = app.pools.public_url().to_owned();
+    Ok(Some(Tenant { pool, base_url, base_path: String::new(), shared: true, login_version: None }))
+}
+
+/// On a domain with this host, or under a mount.
 async fn tenant(
     app: &App,
     id: &PoolId,
     mount: &str,
-    shared: bool,
+    host: Option<&str>,
 ) -> Result<Option<Tenant>, InternalError> {
     let Some(pool) = app.pools.pool(id).await? else { return Ok(None) };
-    let base_url = if shared {
-        app.pools.public_url().to_owned()
-    } else {
-        let url = app.pools.base_url(&pool).await?;
-        url.unwrap_or_else(|| app.pools.public_url().to_owned())
+    let url = app.pools.base_url(&pool).await?;
+    let base_url = url.unwrap_or_else(|| app.pools.public_url().to_owned());
+    let login_version = match host {
+        Some(host) => app.pools.login_version(id, host).await?,
+        None => None,
     };
-    Ok(Some(Tenant { pool, base_url, base_path: mount.to_owned(), shared }))
+    Ok(Some(Tenant { pool, base_url, base_path: mount.to_owned(), shared: false, login_version }))
 }
 
 impl Tenant {
+    /// Whether branding styles count here: not on a domain that has the classic pages (UI-900).
+    #[must_use]
+    pub fn has_managed_login(&self) -> bool {
+        self.login_version != Some(1)
+    }
+
     /// A cookie's name on this host.
     #[must_use]
     pub fn cookie_name(&self, name: &str) -> String {

@@ -4,10 +4,13 @@ use std::cell::Cell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use super::client_address::{authority, client_address};
+use super::filter::Inspection;
 use crate::app::App;
+use crate::sessions::Seen;
 
 /// Set by [`super::NormalizePath`] before any door sees the request.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Visit {
     pub mount: String,
     /// Set by [`super::find_tenant`] for the headers of the answer.
     pub(super) strict: Rc<Cell<bool>>,
+    /// What the filter of the pool has to look at, if any pool has one.
+    pub inspection: Option<Rc<Inspection>>,
 }
 
 impl Visit {
@@ -43,7 +48,15 @@ impl Visit {
             authority: authority(request.head(), proxies),
             mount: arrival.mount,
             strict: arrival.strict,
+            inspection: request.extensions().get::<Rc<Inspection>>().cloned(),
         }
+    }
+
+    /// From where a request came, and with what.
+    #[must_use]
+    pub fn seen(&self, request: &HttpRequest) -> Seen {
+        let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Seen::new(self.client_address, agent)
     }
 
     /// The host without its port.

@@ -31,9 +31,12 @@ pub async fn clean(app: &App) -> Result<(), InternalError> {
     let ago = |seconds: i64| Timestamp(now.0 - seconds * 1000);
     let mut tx = app.store.begin().await?;
     tx.delete_old_authorizations(ago(DAY)).await?;
+    tx.delete_old_assertions(now).await?;
+    tx.delete_old_device_requests(ago(HOUR)).await?;
     tx.delete_old_challenges(ago(HOUR)).await?;
     tx.delete_old_browser_sessions(now).await?;
     tx.delete_old_saml_ids(now).await?;
+    tx.delete_old_captchas(now).await?;
     // Until the last access token of the family has expired (TOK-124).
     tx.delete_old_families(ago(DAY)).await?;
     tx.delete_old_counters(ago(DAY)).await?;

@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod cleanup;
 pub mod imports;
+pub mod logout_notices;
 pub mod outbox_worker;
 pub mod saml_metadata;
 mod sender_lanes;
@@ -30,6 +31,7 @@ pub fn spawn(app: &Arc<App>, certificates: Option<Arc<Certificates>>) -> Jobs {
         tokio::spawn(imports::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(cleanup::run(Arc::clone(app), stopped.clone())),
         tokio::spawn(saml_metadata::run(Arc::clone(app), stopped.clone())),
+        tokio::spawn(logout_notices::run(Arc::clone(app), stopped.clone())),
     ];
     if let Some(certificates) = certificates {
         tasks.push(tokio::spawn(certificates::run(certificates, stopped)));

@@ -42,6 +42,8 @@ pub struct SigningKey {
     header: String,
     /// As `header`, with `"typ":"at+jwt"` (OIDC-328).
     access_header: String,
+    /// As `header`, with `"typ":"logout+jwt"` (OIDC-081).
+    logout_header: String,
     pair: KeyPair,
 }
 
@@ -83,6 +85,7 @@ impl StoredKey {
             .map_err(|_| InternalError::new("a stored signing key cannot be read"))?;
         let header = serde_json::json!({ "kid": self.kid, "alg": "RS256" }).to_string();
         let access = serde_json::json!({ "typ": "at+jwt", "kid": self.kid, "alg": "RS256" });
+        let logout = serde_json::json!({ "typ": "logout+jwt", "kid": self.kid, "alg": "RS256" });
         Ok(SigningKey {
             kid: self.kid.clone(),
             token_use: self.token_use.clone(),
@@ -93,6 +96,7 @@ impl StoredKey {
                 .map_err(InternalError::new)?,
             header: format!("{}.", URL_SAFE_NO_PAD.encode(header)),
             access_header: format!("{}.", URL_SAFE_NO_PAD.encode(access.to_string())),
+            logout_header: format!("{}.", URL_SAFE_NO_PAD.encode(logout.to_string())),
             pair,
         })
     }
@@ -107,6 +111,11 @@ impl SigningKey {
     /// An access token of RFC 9068.
     pub fn sign_access(&self, claims: &[u8]) -> Result<String, InternalError> {
         self.sign_under(&self.access_header, claims)
+    }
+
+    /// A logout token of OpenID Connect Back-Channel Logout 1.0.
+    pub fn sign_logout(&self, claims: &[u8]) -> Result<String, InternalError> {
+        self.sign_under(&self.logout_header, claims)
     }
 
     fn sign_under(&self, header: &str, claims: &[u8]) -> Result<String, InternalError> {

@@ -75,7 +75,7 @@ async fn decide(
     match checked {
         Ok(Ok(checked)) => {
             let target = checked.target.clone();
-            match proceed(app, request, tenant, checked).await {
+            match proceed(app, (visit, request), tenant, checked).await {
                 Ok(answer) => answer,
                 // EP-148: the callback is known, so it hears of it.
                 Err(error) => {
@@ -93,12 +93,12 @@ async fn decide(
 /// EP-129 – EP-131.
 async fn proceed(
     app: &App,
-    http: &HttpRequest,
+    (visit, http): (&Visit, &HttpRequest),
     tenant: &Tenant,
     request: AuthorizationRequest,
 ) -> Result<HttpResponse, InternalError> {
     if !request.unusable_provider
-        && let Some(signed_in) = session(app, http, tenant, &request).await?
+        && let Some(signed_in) = session(app, (visit, http), tenant, &request).await?
     {
         let services = Services {
             store: &app.store,
@@ -190,7 +190,7 @@ async fn to_provider(
 /// The browser's session, if this client may use it and the user is still good (UI-174 – UI-180).
 async fn session(
     app: &App,
-    http: &HttpRequest,
+    (visit, http): (&Visit, &HttpRequest),
     tenant: &Tenant,
     request: &AuthorizationRequest,
 ) -> Result<Option<SignedIn>, InternalError> {
@@ -220,6 +220,7 @@ async fn session(
             return Ok(None);
         }
     }
+    app.sessions.touch(&tenant.pool, &handle, &visit.seen(http)).await?;
     let event_id = app.entropy.uuid();
     Ok(Some(SignedIn {
         user,
@@ -227,6 +228,7 @@ async fn session(
         event_id,
         device_key: None,
         completion: Completion::default(),
+        sso_session: Some(session.id),
     }))
 }
 

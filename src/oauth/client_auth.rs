@@ -1,5 +1,5 @@
-//! Who the client is: `client_secret_basic`, `client_secret_post`, or a public client's id
-//! (EP-202 – EP-206, EP-239, EP-242, EP-243).
+//! Who the client is: `client_secret_basic`, `client_secret_post`, `private_key_jwt`, or a public
+//! client's id (EP-202 – EP-206, EP-239, EP-242, EP-243, OIDC-326).
 
 use std::sync::Arc;
 
@@ -12,15 +12,18 @@ use super::error::OAuthError;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::clients::AppClient;
+use crate::clients::assertion::{ASSERTION_TYPE, claimed_client};
 use crate::http::Visit;
 use crate::http::rate_limit::limits_of;
 use crate::http::tenant::{Hint, Tenant, find_tenant, is_shared_host};
 use crate::platform::ClientId;
+use crate::platform::secret::sha256;
 
 /// What a request says about its client.
 pub(super) struct Credentials {
     client_id: String,
     secret: Option<String>,
+    assertion: Option<String>,
     by_header: bool,
 }
 
@@ -39,10 +42,13 @@ impl Credentials {
     /// Reads header and body; credentials in the URL never count (EP-215).
     pub fn read(request: &HttpRequest, form: &Parameters) -> Result<Self, OAuthError> {
         let posted = form.get("client_id");
+        if let Some(assertion) = Self::assertion(request, form)? {
+            return Ok(assertion);
+        }
         let Some(header) = request.headers().get(AUTHORIZATION) else {
             let client_id = posted.ok_or(OAuthError::invalid_client(false))?.to_owned();
             let secret = form.get("client_secret").map(str::to_owned);
-            return Ok(Self { client_id, secret, by_header: false });
+            return Ok(Self { client_id, secret, assertion: None, by_header: false });
         };
         let (client_id, secret) = header
             .to_str()
@@ -56,7 +62,33 @@ impl Credentials {
         if posted.is_some_and(|id| id != client_id) {
             return Err(OAuthError::invalid_request("client_id differs from the header"));
         }
-        Ok(Self { client_id, secret: Some(secret).filter(|s| !s.is_empty()), by_header: true })
+        let secret = Some(secret).filter(|s| !s.is_empty());
+        Ok(Self { client_id, secret, assertion: None, by_header: true })
+    }
+
+    /// A posted assertion; it stands alone, and speaks for the client that the form names, if any.
+    fn assertion(request: &HttpRequest, form: &Parameters) -> Result<Option<Self>, OAuthError> {
+        let kind = form.get("client_assertion_type");
+        let Some(assertion) = form.get("client_assertion") else {
+            return match kind {
+                Some(_) => Err(OAuthError::invalid_request("client_assertion is missing")),
+                None => Ok(None),
+            };
+        };
+        if kind != Some(ASSERTION_TYPE) {
+            return Err(OAuthError::invalid_request("client_assertion_type is unknown"));
+        }
+        let is_alone =
+            form.get("client_secret").is_none() && request.headers().get(AUTHORIZATION).is_none();
+        if !is_alone {
+            return Err(OAuthError::invalid_request("Two ways of client authentication"));
+        }
+        let claimed = claimed_client(assertion).ok_or(OAuthError::invalid_client(false))?;
+        if form.get("client_id").is_some_and(|id| id != claimed) {
+            return Err(OAuthError::invalid_request("client_id differs from the assertion"));
+        }
+        let assertion = Some(assertion.to_owned());
+        Ok(Some(Self { client_id: claimed, secret: None, assertion, by_header: false }))
     }
 
     /// The client and the pool that the request addresses, if they belong together and the client
@@ -78,7 +110,7 @@ impl Credentials {
             limits.client(&self.client_id, now)?;
             limits.may_authenticate(visit.client_address, &self.client_id, now)?;
         }
-        let client = self.authenticate(app).await;
+        let client = self.authenticate(app, request, tenant.as_ref()).await;
         if let (Err(_), Some(limits)) = (&client, limits) {
             limits.failed(visit.client_address, &self.client_id, now);
         }
@@ -88,10 +120,24 @@ impl Credentials {
     }
 
     /// The client, if it is one of ours and proves itself.
-    async fn authenticate(&self, app: &App) -> Result<Arc<AppClient>, OAuthError> {
+    async fn authenticate(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        tenant: Option<&Tenant>,
+    ) -> Result<Arc<AppClient>, OAuthError> {
         let refused = OAuthError::invalid_client(self.by_header);
         let client = app.pools.client(&ClientId::new(&self.client_id)).await?;
         let Some(client) = client else { return Err(refused) };
+        // One way for each client (RFC 9700 §2.5): who has keys has no other.
+        match (&self.assertion, client.settings.portico.jwks.is_some()) {
+            (None, false) => {}
+            (Some(assertion), true) => {
+                let Some(tenant) = tenant else { return Err(refused) };
+                return self.proven(app, request, (tenant, client), assertion).await;
+            }
+            (Some(_), false) | (None, true) => return Err(refused),
+        }
         match (client.secret.is_some(), &self.secret) {
             (false, None) => Ok(client),
             // The raw value first, then form-decoded (trap 14): both compared, in constant time.
@@ -102,6 +148,37 @@ impl Credentials {
             }
             (true, None) | (false, Some(_)) => Err(refused),
         }
+    }
+}
+
+impl Credentials {
+    /// The client of an assertion that is its own, meant for here, and new.
+    async fn proven(
+        &self,
+        app: &App,
+        request: &HttpRequest,
+        (tenant, client): (&Tenant, Arc<AppClient>),
+        assertion: &str,
+    ) -> Result<Arc<AppClient>, OAuthError> {
+        let (pool, now) = (&tenant.pool, app.clock.now());
+        let audiences = [
+            pool.issuer(app.pools.public_url()),
+            format!("{}/oauth2/token", tenant.base_url),
+            format!("{}{}", tenant.base_url, request.path()),
+        ];
+        let checked = match client.check_assertion(assertion, &audiences, now) {
+            Ok(checked) => checked,
+            Err(error) => {
+                tracing::info!(client_id = %client.id, %error, "a client assertion was refused");
+                return Err(OAuthError::invalid_client(self.by_header));
+            }
+        };
+        let hash = sha256(format!("{}\n{}", client.id, checked.id).as_bytes());
+        if !app.store.use_assertion(&pool.id, &hash, checked.until).await? {
+            tracing::info!(client_id = %client.id, "a client assertion came again");
+            return Err(OAuthError::invalid_client(self.by_header));
+        }
+        Ok(client)
     }
 }
 

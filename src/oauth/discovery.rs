@@ -9,7 +9,9 @@ use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
+use super::token::DEVICE_GRANT;
 use crate::app::App;
+use crate::clients::assertion::ALGORITHM_NAMES;
 use crate::http::respond;
 use crate::platform::{InternalError, PoolId, Timestamp};
 use crate::pools::Pool;
@@ -76,7 +78,40 @@ async fn document(app: &App, id: &PoolId) -> Result<Option<Bytes>, InternalError
     let base = app.pools.base_url(&pool).await?;
     let base = base.unwrap_or_else(|| app.pools.public_url().to_owned());
     let issuer = pool.issuer(app.pools.public_url());
-    Ok(Some(Bytes::from(metadata(&pool, &issuer, &base, app.pools.public_url()).to_string())))
+    let mut document = metadata(&pool, &issuer, &base, app.pools.public_url());
+    // Only where a client uses it (OIDC-323, OIDC-081, OIDC-326).
+    let members = [
+        r#""device_grant":true"#,
+        r#""backchannel_logout_uri":""#,
+        r#""frontchannel_logout_uri":""#,
+        r#""jwks":{"#,
+    ];
+    let [device_grant, backchannel, frontchannel, keys] =
+        app.store.client_features(&pool.id, members).await?;
+    for (is_on, name) in [(backchannel, "backchannel"), (frontchannel, "frontchannel")] {
+        if is_on {
+            document[format!("{name}_logout_supported")] = json!(true);
+            document[format!("{name}_logout_session_supported")] = json!(true);
+        }
+    }
+    if keys {
+        for endpoint in ["token", "revocation", "introspection"] {
+            let name = format!("{endpoint}_endpoint_auth_methods_supported");
+            if let Some(methods) = document[name.as_str()].as_array_mut() {
+                methods.push(json!("private_key_jwt"));
+                let name = format!("{endpoint}_endpoint_auth_signing_alg_values_supported");
+                document[name] = json!(ALGORITHM_NAMES);
+            }
+        }
+    }
+    if device_grant {
+        document["device_authorization_endpoint"] =
+            json!(format!("{base}/oauth2/device_authorization"));
+        if let Some(grants) = document["grant_types_supported"].as_array_mut() {
+            grants.push(json!(DEVICE_GRANT));
+        }
+    }
+    Ok(Some(Bytes::from(document.to_string())))
 }
 
 fn metadata(pool: &Pool, issuer: &str, base: &str, public_url: &str) -> serde_json::Value {

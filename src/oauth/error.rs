@@ -64,6 +64,11 @@ impl OAuthError {
         Self::new("invalid_target", None)
     }
 
+    /// RFC 8628 §3.5.
+    pub const fn of_device(code: &'static str) -> Self {
+        Self::new(code, None)
+    }
+
     pub const fn unauthorized_client() -> Self {
         Self::new("unauthorized_client", None)
     }

@@ -34,7 +34,7 @@ async fn introspect(app: &App, request: &HttpRequest, body: &[u8]) -> Result<Str
     if !tenant.pool.settings.portico.introspection {
         return Err(OAuthError::not_found());
     }
-    if client.secret.is_none() {
+    if client.is_public() {
         return Err(OAuthError::invalid_client(false).at_revocation());
     }
     let token = form.get("token").ok_or(OAuthError::invalid_request("token is missing"))?;

@@ -1,8 +1,10 @@
 //! `/logout`: Cognito's parameters (EP-400 – EP-413) and RP-initiated logout (OIDC-070 – OIDC-080).
 
 use actix_web::http::Method;
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::front_channel;
 use crate::app::App;
 use crate::authorization::Parameters;
 use crate::authorization::callback::is_registered_callback;
@@ -79,6 +81,10 @@ async fn log_out(
         Some(handle) => app.sessions.find(&tenant.pool.id, handle).await?,
         None => None,
     };
+    let frames = match &session {
+        Some(session) => app.logouts.front_channel(&tenant.pool, session).await?,
+        None => Vec::new(),
+    };
     // Before anything else: no provider can hold it up (SAML-086).
     if let Some(handle) = &handle {
         app.sessions.end(handle).await?;
@@ -97,6 +103,10 @@ async fn log_out(
             None => to_page(&tenant, "/signedout", &[]),
         },
     };
+    let next = answer.headers().get(LOCATION).and_then(|next| next.to_str().ok());
+    if let Some(next) = next.map(str::to_owned).filter(|_| !frames.is_empty()) {
+        answer = front_channel::page(request, &tenant.base_path, &frames, &next);
+    }
     for name in [cookies::SESSION, cookies::PENDING] {
         if let Err(error) = answer.add_cookie(&cookies::clear(&tenant, name)) {
             tracing::error!(%error, "a cookie could not be cleared");

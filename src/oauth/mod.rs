@@ -2,9 +2,11 @@
 
 mod authorize;
 mod client_auth;
+mod device_authorization;
 mod discovery;
 mod error;
 mod form_post;
+mod front_channel;
 mod introspect;
 mod logout;
 mod par;

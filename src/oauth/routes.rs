@@ -7,7 +7,10 @@ use actix_web::http::header::{
 use actix_web::{HttpResponse, web};
 
 use super::discovery::Document;
-use super::{authorize, discovery, introspect, logout, par, revoke, saml, token, userinfo};
+use super::{
+    authorize, device_authorization, discovery, introspect, logout, par, revoke, saml, token,
+    userinfo,
+};
 use crate::http::respond::method_not_allowed;
 
 /// What a browser app may send (EP-031, trap 15 of file 01).
@@ -45,6 +48,12 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     .service(
         web::resource("/oauth2/par")
             .route(web::post().to(par::post))
+            .route(web::method(actix_web::http::Method::OPTIONS).to(|| async { preflight("POST") }))
+            .default_service(web::to(|| async { method_not_allowed("POST, OPTIONS") })),
+    )
+    .service(
+        web::resource("/oauth2/device_authorization")
+            .route(web::post().to(device_authorization::post))
             .route(web::method(actix_web::http::Method::OPTIONS).to(|| async { preflight("POST") }))
             .default_service(web::to(|| async { method_not_allowed("POST, OPTIONS") })),
     )

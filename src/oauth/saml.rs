@@ -50,9 +50,13 @@ async fn log_out(
     if relay_state.len() > LONGEST_RELAY_STATE {
         return Ok(to_error(visit, "invalid_request"));
     }
-    let pool = app.federation.pool_of(relay_state).await?;
+    let place = app.federation.place_of(relay_state).await?;
     let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
-    let hint = Hint { client_id: query.get("client_id"), pool: pool.as_ref() };
+    let client_id = place.as_ref().map(|(_, client)| client.as_str());
+    let hint = Hint {
+        client_id: client_id.or(query.get("client_id")),
+        pool: place.as_ref().map(|(pool, _)| pool),
+    };
     let Some(tenant) = find_tenant(app, visit, hint).await? else {
         return Ok(to_error(visit, "invalid_request"));
     };

@@ -52,7 +52,8 @@ async fn answer(app: &App, request: HttpRequest, body: &[u8]) -> HttpResponse {
     };
     // A token of another pool than the one addressed is refused (EP-279).
     let visit = Visit::new(app, &request);
-    let hint = Hint { pool: Some(&access.pool.id), client_id: None };
+    let client_id = Some(access.client.id.as_str());
+    let hint = Hint { pool: Some(&access.pool.id), client_id };
     match find_tenant(app, &visit, hint).await {
         Ok(Some(tenant)) if tenant.pool.id == access.pool.id => {}
         Ok(Some(_)) => return refuse(StatusCode::UNAUTHORIZED, "invalid_token", GONE),

@@ -39,6 +39,12 @@ pub struct Domain {
 }
 
 impl Domain {
+    /// `ManagedLoginVersion`: the classic pages unless told otherwise (UI-900).
+    #[must_use]
+    pub fn login_version(&self) -> i64 {
+        self.settings["ManagedLoginVersion"].as_i64().unwrap_or(1)
+    }
+
     /// The host name (no port) under which the domain answers (DOM-001); a mount has none.
     #[must_use]
     pub fn host(&self, domain_suffix: &str) -> Option<String> {

@@ -141,6 +141,19 @@ impl Directory {
         Ok(domains)
     }
 
+    /// Which of the two generations of pages a host has (UI-900); `None` if it is no domain of the
+    /// pool.
+    pub async fn login_version(
+        &self,
+        pool: &PoolId,
+        host: &str,
+    ) -> Result<Option<i64>, StorageError> {
+        let suffix = host_of(&self.addresses.domain_suffix);
+        let domains = self.domains(pool).await?;
+        let found = domains.iter().find(|domain| domain.host(suffix).as_deref() == Some(host));
+        Ok(found.map(Domain::login_version))
+    }
+
     /// `identifier/scope` of every resource server of the pool as they are now (RS-006, RS-010).
     pub async fn custom_scopes(
         &self,

@@ -188,6 +188,8 @@ pub struct PorticoSettings {
     pub pre_authentication_on_custom_auth: bool,
     /// UI-004.
     pub hosted_custom_auth: bool,
+    /// UI-901.
+    pub managed_login_requires_style: bool,
     /// OIDC-322.
     pub introspection: bool,
     /// MFA-026: the guide's way, in which the first sign-in goes through although MFA is required.
@@ -232,6 +234,7 @@ impl Default for PorticoSettings {
             custom_message_with_default_sender: DefaultSender::Reject,
             pre_authentication_on_custom_auth: true,
             hosted_custom_auth: false,
+            managed_login_requires_style: false,
             introspection: false,
             first_sign_in_without_mfa: false,
             risk_offer_mfa_setup: false,

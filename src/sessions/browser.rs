@@ -1,6 +1,7 @@
 //! Browser sessions: the cookie holds a random handle, the database its hash (UI-173).
 
-use super::{BrowserSession, SamlSession};
+use super::of_users::new_id;
+use super::{BrowserSession, SamlSession, Seen};
 use crate::audit::about::note_user;
 use crate::clients::AppClient;
 use crate::platform::secret::sha256;
@@ -15,8 +16,8 @@ pub const SESSION_SECONDS: i64 = 3600;
 
 #[derive(Clone)]
 pub struct Sessions {
-    store: Store,
-    clock: Clock,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     entropy: Entropy,
 }
 
@@ -26,7 +27,7 @@ impl Sessions {
         Self { store, clock, entropy }
     }
 
-    /// Starts a session and answers the handle for the cookie.
+    /// Starts a session of no client and answers the handle for the cookie.
     pub async fn start(
         &self,
         pool: &PoolId,
@@ -34,17 +35,21 @@ impl Sessions {
         provider: &str,
         auth_time: Timestamp,
     ) -> Result<String, StorageError> {
-        self.start_lasting((pool, sub), (provider, None), auth_time, SESSION_SECONDS).await
+        let lasts = (auth_time, SESSION_SECONDS);
+        let started = self.start_lasting((pool, sub), (provider, None), lasts, None, None).await;
+        started.map(|(handle, _)| handle)
     }
 
     /// As [`Sessions::start`], for so many seconds, and by a SAML provider what signs out there.
+    /// Answers the handle and the name of the session, which may go on from an earlier one.
     pub async fn start_lasting(
         &self,
         (pool, sub): (&PoolId, &Sub),
         (provider, saml): (&str, Option<SamlSession>),
-        auth_time: Timestamp,
-        seconds: i64,
-    ) -> Result<String, StorageError> {
+        (auth_time, seconds): (Timestamp, i64),
+        client: Option<&AppClient>,
+        continued: Option<String>,
+    ) -> Result<(String, String), StorageError> {
         let handle = self.entropy.token();
         let session = BrowserSession {
             pool_id: pool.clone(),
@@ -53,9 +58,11 @@ impl Sessions {
             auth_time,
             expires_at: auth_time.plus_seconds(seconds),
             saml,
+            id: continued.unwrap_or_else(|| new_id(&self.entropy, "sso")),
+            client_id: client.map(|client| client.id.clone()),
         };
         self.store.insert_browser_session(&sha256(handle.as_bytes()), &session).await?;
-        Ok(handle)
+        Ok((handle, session.id))
     }
 
     /// A live session of this pool (UI-178).
@@ -91,12 +98,40 @@ impl Sessions {
         Ok(found.filter(|(session, _)| session.auth_time > oldest))
     }
 
+    /// Remembers that a session was used, where the pool tracks sessions.
+    pub async fn touch(&self, pool: &Pool, handle: &str, seen: &Seen) -> Result<(), StorageError> {
+        if pool.settings.most_sessions().is_none() {
+            return Ok(());
+        }
+        let (hash, now) = (sha256(handle.as_bytes()), self.clock.now());
+        self.store.touch_browser_session(&hash, seen, now).await
+    }
+
     /// Ends all sessions of a pool, for example when its pages become others (UI-900).
     pub async fn end_all(&self, pool: &PoolId) -> Result<(), StorageError> {
         self.store.delete_browser_sessions_of_pool(pool).await
     }
 
+    /// Ends the session that a sign-in in the same browser takes the place of. Of the same person it
+    /// goes on: its name is answered, and no app is told that somebody signed out (OIDC-081).
+    pub async fn end_before(
+        &self,
+        pool: &PoolId,
+        handle: &str,
+        sub: &Sub,
+    ) -> Result<Option<String>, StorageError> {
+        let before = self.find(pool, handle).await?.filter(|before| before.sub == *sub);
+        match before {
+            Some(before) => {
+                self.store.replace_browser_session(&sha256(handle.as_bytes())).await?;
+                Ok(Some(before.id))
+            }
+            None => self.end(handle).await.map(|()| None),
+        }
+    }
+
     pub async fn end(&self, handle: &str) -> Result<(), StorageError> {
-        self.store.delete_browser_session(&sha256(handle.as_bytes())).await.map(|_| ())
+        let hash = sha256(handle.as_bytes());
+        self.store.delete_browser_session(&hash, self.clock.now()).await.map(|_| ())
     }
 }

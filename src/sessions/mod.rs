@@ -1,6 +1,8 @@
 //! What the server remembers between requests: browser sessions and challenge sessions.
 
 pub mod browser;
+pub mod of_users;
+mod seen;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,7 @@ use crate::risk::event::Watched;
 use crate::users::{Attributes, User};
 
 pub use browser::Sessions;
+pub use seen::Seen;
 
 /// A signed-in browser on a pool's domain (UI-170 – UI-180).
 #[derive(Clone, Debug)]
@@ -22,6 +25,10 @@ pub struct BrowserSession {
     pub expires_at: Timestamp,
     /// Of a sign-in by SAML.
     pub saml: Option<SamlSession>,
+    /// What lists of sessions call it (UI-907).
+    pub id: String,
+    /// The app of the sign-in.
+    pub client_id: Option<ClientId>,
 }
 
 /// What a sign-out at a SAML provider must name (SAML-066, SAML-084).
@@ -168,6 +175,8 @@ pub struct SignedIn {
     /// The known device that took part (DEV-020).
     pub device_key: Option<String>,
     pub completion: Completion,
+    /// The browser session that it came through.
+    pub sso_session: Option<String>,
 }
 
 /// What a sign-in ended with (PRETOKEN-004 – PRETOKEN-006, TRG-124).

@@ -55,6 +55,23 @@ impl Store {
         self.db.find(statement, params![pool]).await?.map_or(Ok(0), |row| row.int("n"))
     }
 
+    /// Which settings of Portico's own at least one client of the pool has: for each member of the
+    /// stored settings whether it is there.
+    pub async fn client_features<const N: usize>(
+        &self,
+        pool: &PoolId,
+        members: [&str; N],
+    ) -> Result<[bool; N], StorageError> {
+        let mut found = [false; N];
+        for (found, member) in found.iter_mut().zip(members) {
+            let statement =
+                "SELECT id FROM clients WHERE pool_id = $1 AND settings LIKE $2 LIMIT 1";
+            let row = self.db.find(statement, params![pool, format!("%{member}%")]).await?;
+            *found = row.is_some();
+        }
+        Ok(found)
+    }
+
     pub async fn list_clients(
         &self,
         pool: &PoolId,
@@ -137,6 +154,19 @@ impl Store {
         .await?;
         tx.execute("DELETE FROM looks WHERE client_id = $1 AND pool_id = $2", params![id, pool])
             .await?;
+        tx.execute("DELETE FROM terms WHERE client_id = $1 AND pool_id = $2", params![id, pool])
+            .await?;
+        tx.execute(
+            "DELETE FROM branding_assets WHERE style_id IN
+             (SELECT id FROM branding_styles WHERE client_id = $1 AND pool_id = $2)",
+            params![id, pool],
+        )
+        .await?;
+        tx.execute(
+            "DELETE FROM branding_styles WHERE client_id = $1 AND pool_id = $2",
+            params![id, pool],
+        )
+        .await?;
         tx.execute(
             "DELETE FROM risk_configurations WHERE client_id = $1 AND pool_id = $2",
             params![id, pool],

@@ -6,6 +6,7 @@ use super::row::{Row, params, to_json};
 use super::users::user;
 use super::{StorageError, Store, Tx};
 use crate::platform::{ClientId, PoolId, Sub, Timestamp};
+use crate::sessions::Seen;
 use crate::users::User;
 
 /// All tokens of one sign-in share its `origin_jti`.
@@ -21,6 +22,10 @@ pub struct Family {
     pub revoked_at: Option<Timestamp>,
     /// The device that took part in the sign-in (DEV-020).
     pub device_key: Option<String>,
+    /// What lists of sessions call it (UI-907).
+    pub session_id: String,
+    /// The browser session that the sign-in came through.
+    pub sso_session: Option<String>,
 }
 
 /// What a refresh must repeat.
@@ -71,6 +76,8 @@ fn family(row: &Row) -> Result<Family, StorageError> {
         expires_at: row.time("expires_at")?,
         revoked_at: row.optional_time("revoked_at")?,
         device_key: row.optional_text("device_key")?,
+        session_id: row.text("session_id")?,
+        sso_session: row.optional_text("sso_session")?,
     })
 }
 
@@ -84,8 +91,9 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.execute(
             "INSERT INTO refresh_families
-             (pool_id, origin_jti, client_id, sub, data, auth_time, expires_at, device_key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (pool_id, origin_jti, client_id, sub, data, auth_time, expires_at, device_key,
+             session_id, sso_session)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             params![
                 &family.pool_id,
                 &family.origin_jti,
@@ -94,7 +102,9 @@ impl Store {
                 data,
                 family.auth_time,
                 family.expires_at,
-                family.device_key.clone()
+                family.device_key.clone(),
+                &family.session_id,
+                family.sso_session.clone()
             ],
         )
         .await?;
@@ -127,17 +137,20 @@ impl Store {
         Ok(())
     }
 
-    /// Remembers that a family was just used.
+    /// Remembers that a family was just used, and from where.
     pub async fn touch_family(
         &self,
         pool: &PoolId,
         origin_jti: &str,
+        seen: &Seen,
         now: Timestamp,
     ) -> Result<(), StorageError> {
         self.db
             .execute(
-                "UPDATE refresh_families SET used_at = $3 WHERE pool_id = $1 AND origin_jti = $2",
-                params![pool, origin_jti, now],
+                "UPDATE refresh_families SET used_at = $3,
+                 last_address = COALESCE($4, last_address), device = COALESCE($5, device)
+                 WHERE pool_id = $1 AND origin_jti = $2",
+                params![pool, origin_jti, now, seen.address.clone(), seen.device.clone()],
             )
             .await?;
         Ok(())
@@ -151,7 +164,8 @@ impl Store {
         self.db
             .find(
                 "SELECT f.pool_id, f.origin_jti, f.client_id, f.sub, f.data, f.auth_time,
-                 f.expires_at, f.revoked_at, f.device_key, t.rotated_at
+                 f.expires_at, f.revoked_at, f.device_key, f.session_id, f.sso_session,
+                 t.rotated_at
                  FROM refresh_tokens t JOIN refresh_families f
                  ON f.pool_id = t.pool_id AND f.origin_jti = t.origin_jti
                  WHERE t.token_hash = $1 AND t.pool_id = $2",
@@ -220,26 +234,6 @@ impl Store {
     }
 
     /// Revokes a family; answers whether it was alive.
-    /// The clients that a user is signed in with, and since when; newest first.
-    pub async fn list_families(
-        &self,
-        pool: &PoolId,
-        sub: &Sub,
-        now: Timestamp,
-    ) -> Result<Vec<(ClientId, Timestamp)>, StorageError> {
-        self.db
-            .list(
-                "SELECT client_id, auth_time FROM refresh_families
-                 WHERE pool_id = $1 AND sub = $2 AND revoked_at IS NULL AND expires_at > $3
-                 ORDER BY auth_time DESC LIMIT 50",
-                params![pool, sub, now],
-            )
-            .await?
-            .iter()
-            .map(|row| Ok((ClientId::new(row.text("client_id")?), row.time("auth_time")?)))
-            .collect()
-    }
-
     pub async fn revoke_family(
         &self,
         pool: &PoolId,

@@ -161,7 +161,18 @@ impl Tx {
         pool: &PoolId,
         sub: &Sub,
         provider: &str,
+        now: Timestamp,
     ) -> Result<(), StorageError> {
+        let found = self
+            .list(
+                "SELECT handle_hash FROM browser_sessions
+                 WHERE pool_id = $1 AND sub = $2 AND provider = $3",
+                params![pool, sub, provider],
+            )
+            .await?;
+        for row in &found {
+            self.note_logout(&row.bytes("handle_hash")?, now).await?;
+        }
         self.execute(
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2 AND provider = $3",
             params![pool, sub, provider],

@@ -26,6 +26,30 @@ fn look(row: &Row) -> Result<StoredLook, StorageError> {
 }
 
 impl Store {
+    /// What a look of a client is made of, with marks that change when it does.
+    pub async fn look_sources(
+        &self,
+        pool: &PoolId,
+        client: &str,
+        all: &str,
+    ) -> Result<Vec<(String, i64)>, StorageError> {
+        self.db
+            .list(
+                "SELECT 'look ' || client_id AS source, updated_at AS mark
+                 FROM looks WHERE pool_id = $1 AND client_id IN ($2, $3)
+                 UNION ALL SELECT 'style ' || id, revision
+                 FROM branding_styles WHERE pool_id = $1 AND client_id = $2
+                 UNION ALL SELECT 'terms ' || id, updated_at
+                 FROM terms WHERE pool_id = $1 AND client_id = $2
+                 ORDER BY 1",
+                params![pool, client, all],
+            )
+            .await?
+            .iter()
+            .map(|row| Ok((row.text("source")?, row.int("mark")?)))
+            .collect()
+    }
+
     /// The looks of one or two clients.
     pub async fn find_looks(
         &self,

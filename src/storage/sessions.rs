@@ -2,7 +2,7 @@
 
 use super::row::{Row, params, to_json};
 use super::{StorageError, Store, Tx};
-use crate::platform::{PoolId, Sub, Timestamp};
+use crate::platform::{ClientId, PoolId, Sub, Timestamp};
 use crate::sessions::{BrowserSession, SamlSession};
 
 const TABLE: &str = "browser_sessions";
@@ -23,8 +23,9 @@ impl Store {
         self.db
             .execute(
                 "INSERT INTO browser_sessions
-                 (handle_hash, pool_id, sub, provider, auth_time, expires_at, saml)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 (handle_hash, pool_id, sub, provider, auth_time, expires_at, saml, session_id,
+                 client_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 params![
                     handle_hash,
                     &session.pool_id,
@@ -32,7 +33,9 @@ impl Store {
                     &session.provider,
                     session.auth_time,
                     session.expires_at,
-                    saml
+                    saml,
+                    &session.id,
+                    session.client_id.as_ref().map(ClientId::as_str)
                 ],
             )
             .await?;
@@ -49,8 +52,8 @@ impl Store {
         let row = self
             .db
             .find(
-                "SELECT pool_id, sub, provider, auth_time, expires_at, saml FROM browser_sessions
-                 WHERE handle_hash = $1 AND pool_id = $2 AND expires_at > $3",
+                "SELECT pool_id, sub, provider, auth_time, expires_at, saml, session_id, client_id
+                 FROM browser_sessions WHERE handle_hash = $1 AND pool_id = $2 AND expires_at > $3",
                 params![handle_hash, pool, now],
             )
             .await?;
@@ -62,17 +65,32 @@ impl Store {
                 auth_time: row.time("auth_time")?,
                 expires_at: row.time("expires_at")?,
                 saml: saml(&row)?,
+                id: row.text("session_id")?,
+                client_id: row.optional_text("client_id")?.map(ClientId::new),
             })
         })
         .transpose()
     }
 
-    pub async fn delete_browser_session(&self, handle_hash: &[u8]) -> Result<bool, StorageError> {
-        let deleted = self
-            .db
-            .execute("DELETE FROM browser_sessions WHERE handle_hash = $1", params![handle_hash])
-            .await?;
+    /// Ends a session; apps that want to hear of it will.
+    pub async fn delete_browser_session(
+        &self,
+        handle_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let mut tx = self.begin().await?;
+        tx.note_logout(handle_hash, now).await?;
+        let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
+        let deleted = tx.execute(statement, params![handle_hash]).await?;
+        tx.commit().await?;
         Ok(deleted == 1)
+    }
+
+    /// Makes room for the next session of the same person in the same browser.
+    pub async fn replace_browser_session(&self, handle_hash: &[u8]) -> Result<(), StorageError> {
+        let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
+        self.db.execute(statement, params![handle_hash]).await?;
+        Ok(())
     }
 
     /// Ends every hosted session of a pool.
@@ -88,7 +106,9 @@ impl Tx {
         &mut self,
         pool: &PoolId,
         sub: &Sub,
+        now: Timestamp,
     ) -> Result<(), StorageError> {
+        self.note_logouts((pool, sub), None, now).await?;
         self.execute(
             "DELETE FROM browser_sessions WHERE pool_id = $1 AND sub = $2",
             params![pool, sub],
@@ -104,6 +124,7 @@ impl Tx {
         (pool, sub): (&PoolId, &Sub),
         provider: &str,
         indexes: &[String],
+        now: Timestamp,
     ) -> Result<u64, StorageError> {
         let found = self
             .list(
@@ -119,7 +140,9 @@ impl Tx {
                 continue;
             }
             let statement = "DELETE FROM browser_sessions WHERE handle_hash = $1";
-            ended += self.execute(statement, params![row.bytes("handle_hash")?]).await?;
+            let hash = row.bytes("handle_hash")?;
+            self.note_logout(&hash, now).await?;
+            ended += self.execute(statement, params![hash]).await?;
         }
         Ok(ended)
     }

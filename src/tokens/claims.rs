@@ -65,6 +65,8 @@ pub(super) struct IdClaims<'a> {
     pub nonce: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<&'a str>,
     #[serde(flatten)]
     pub profile: Map<String, Value>,
 }

@@ -15,6 +15,7 @@ use crate::groups::GroupClaims;
 use crate::platform::secret::sha256;
 use crate::platform::{InternalError, Timestamp, internal_from};
 use crate::pools::Pool;
+use crate::sessions::of_users::new_id;
 use crate::sessions::{Completion, SignedIn};
 use crate::storage::{Family, FamilyState, StorageError};
 use crate::triggers::{Source, TriggerError};
@@ -76,6 +77,8 @@ pub(super) struct Lineage<'a> {
     /// The pool does not want it asked about these tokens (TRG-124).
     pub is_unasked: bool,
     pub resource: Option<&'a str>,
+    /// The browser session, for clients that hear of its end (OIDC-081).
+    pub sid: Option<&'a str>,
 }
 
 /// Why there are no tokens after a completed sign-in.
@@ -136,6 +139,7 @@ impl Tokens {
             is_unasked: signed_in.completion == Completion::FirstFederated
                 && !pool.settings.portico.pre_token_generation_on_first_federated_sign_in,
             resource: issue.resource.as_deref(),
+            sid: signed_in.sso_session.as_deref(),
         };
         // The function runs before the family exists: where it refuses there is no refresh token
         // (trap 23 of file 03).
@@ -156,6 +160,8 @@ impl Tokens {
                     issued_at: self.clock.now().max(signed_in.user.tokens_valid_after).0,
                     resource: issue.resource,
                 },
+                session_id: new_id(&self.entropy, "tkn"),
+                sso_session: signed_in.sso_session.clone(),
                 auth_time: signed_in.auth_time,
                 // Counted from the sign-in, never extended (TOK-075).
                 expires_at: signed_in.auth_time.plus_seconds(client.refresh_token_seconds()),
@@ -165,7 +171,7 @@ impl Tokens {
             self.store.insert_family(&family, &sha256(refresh_token.as_bytes())).await?;
             if let Some(most) = pool.settings.most_sessions() {
                 let (now, of) = (self.clock.now(), (&pool.id, &family.sub));
-                self.store.touch_family(&pool.id, &origin_jti, now).await?;
+                self.store.touch_family(&pool.id, &origin_jti, &self.caller.seen, now).await?;
                 self.store.keep_newest_families(of, most, now).await?;
             }
             tokens.refresh_token = Some(refresh_token);
@@ -275,6 +281,7 @@ impl Tokens {
                 origin_jti: revocable.then_some(lineage.origin_jti),
                 nonce: lineage.nonce,
                 at_hash: at_hash.as_deref(),
+                sid: lineage.sid.filter(|_| client.settings.portico.hears_of_logouts()),
                 profile: profile_claims(pool, client, user, lineage.scopes),
             };
             let change = overrides.as_ref().map(|o| |claims: &mut _| o.change_id(claims));
@@ -300,6 +307,14 @@ impl Tokens {
         let key = keys.current("access", self.clock.now());
         key.ok_or_else(|| InternalError::new(format!("pool {} has no access key", pool.id)))?
             .sign_access(&payload)
+    }
+
+    /// A logout token, with the key of ID tokens (OIDC-081).
+    pub async fn sign_logout(&self, pool: &Pool, claims: &Value) -> Result<String, InternalError> {
+        let keys = self.keys.of(&pool.id).await?;
+        let key = keys.current("id", self.clock.now());
+        key.ok_or_else(|| InternalError::new(format!("pool {} has no id key", pool.id)))?
+            .sign_logout(claims.to_string().as_bytes())
     }
 
     /// Signs the claims as they are, or as a function wants them.

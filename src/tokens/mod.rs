@@ -20,7 +20,7 @@ use crate::triggers::{Caller, Triggers};
 pub use issue::{Issue, IssueError, IssuedTokens};
 pub use refresh::{RefreshError, Renewal};
 pub use revoke::RevokeError;
-pub use verify::{AccessToken, IdHint, TokenError};
+pub use verify::{AccessToken, IdHint, TokenError, claimed_client};
 
 /// The scope of every API sign-in, and the gate of the self-service operations (TOK-052, TOK-061).
 pub const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";

@@ -132,10 +132,12 @@ impl Tokens {
             source: Source::TokenGenerationRefreshTokens,
             is_unasked: false,
             resource: granted.or(renewal.resource),
+            sid: family.sso_session.as_deref(),
         };
         let mut tokens = self.sign(pool, client, &lineage).await?;
         if pool.settings.most_sessions().is_some() {
-            self.store.touch_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+            let (now, seen) = (self.clock.now(), &self.caller.seen);
+            self.store.touch_family(&pool.id, &family.origin_jti, seen, now).await?;
         }
         if grace.is_some() {
             let next = self.entropy.token();
@@ -244,6 +246,6 @@ fn narrowed(granted: &[String], asked: Option<&str>) -> Result<Vec<String>, Refr
 /// The grace period, where refresh tokens rotate: by the client's setting, and for public clients
 /// of a strict pool (OIDC-303).
 fn rotation(pool: &Pool, client: &AppClient) -> Option<i64> {
-    let strict = pool.settings.is_strict() && client.secret.is_none();
+    let strict = pool.settings.is_strict() && client.is_public();
     client.refresh_rotation().or_else(|| strict.then_some(0))
 }

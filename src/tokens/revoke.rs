@@ -34,6 +34,17 @@ impl Tokens {
         client: &AppClient,
         token: &str,
     ) -> Result<(), RevokeError> {
+        self.revoke_linked(pool, client, token, false).await
+    }
+
+    /// As [`Tokens::revoke`]; `linked`: and the browser session that the sign-in came through.
+    pub async fn revoke_linked(
+        &self,
+        pool: &Pool,
+        client: &AppClient,
+        token: &str,
+        linked: bool,
+    ) -> Result<(), RevokeError> {
         if !client.revocation_enabled() {
             return Err(RevokeError::RevocationDisabled);
         }
@@ -48,7 +59,13 @@ impl Tokens {
         if family.client_id != client.id {
             return Err(RevokeError::WrongClient);
         }
-        self.store.revoke_family(&pool.id, &family.origin_jti, self.clock.now()).await?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        tx.revoke_family(&pool.id, &family.origin_jti, now).await?;
+        if let Some(sso) = family.sso_session.filter(|_| linked) {
+            tx.delete_browser_session_named(&pool.id, &family.sub, &sso, now).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 }

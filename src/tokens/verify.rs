@@ -28,6 +28,8 @@ pub struct AccessToken {
     pub auth_time: Timestamp,
     /// The device that took part in the sign-in, or was offered with it (DEV-020).
     pub device_key: Option<String>,
+    /// The family, where the client can revoke.
+    pub origin_jti: Option<String>,
 }
 
 impl AccessToken {
@@ -109,6 +111,17 @@ fn claimed_issuer(token: &str) -> Option<String> {
     serde_json::from_slice::<Issuer>(&payload).ok().map(|claims| claims.iss)
 }
 
+/// The client that an access token claims to be of, unverified: for the filter of the pool to look at.
+#[must_use]
+pub fn claimed_client(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Client {
+        client_id: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Client>(&payload).ok().map(|claims| claims.client_id)
+}
+
 impl Tokens {
     /// The pool that a token claims to be of; nothing is verified yet.
     pub async fn claimed_pool(&self, token: &str) -> Result<Option<Arc<Pool>>, StorageError> {
@@ -152,7 +165,8 @@ impl Tokens {
         }
         let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();
         let device_key = claims.device_key;
-        Ok(AccessToken { pool, client, user, scopes, auth_time, device_key })
+        let origin_jti = claims.origin_jti;
+        Ok(AccessToken { pool, client, user, scopes, auth_time, device_key, origin_jti })
     }
 
     /// An ID token given as a hint: signature and issuer count, expiry does not (OIDC-033, OIDC-073).

@@ -6,6 +6,7 @@ use super::routing::{self, Member};
 use super::source::Trigger;
 use crate::platform::ClientId;
 use crate::risk::Claimed;
+use crate::sessions::Seen;
 
 /// What a function is told where the library is not known (TRG-053).
 pub const UNKNOWN_SDK: &str = "aws-sdk-unknown-unknown";
@@ -27,6 +28,8 @@ pub struct Caller {
     pub validation: Option<BTreeMap<String, String>>,
     /// Where the request comes from, for threat protection; functions are not told.
     pub visitor: Claimed,
+    /// From where, and with what; functions are not told.
+    pub seen: Seen,
 }
 
 impl Caller {

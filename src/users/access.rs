@@ -21,7 +21,7 @@ impl Users {
             return Err(DirectoryError::Busy);
         }
         tx.revoke_families(&pool.id, &user.sub, self.clock.now()).await?;
-        tx.delete_browser_sessions(&pool.id, &user.sub).await?;
+        tx.delete_browser_sessions(&pool.id, &user.sub, self.clock.now()).await?;
         tx.delete_challenges(&pool.id, &user.sub).await?;
         tx.commit().await?;
         Ok(())
@@ -79,7 +79,7 @@ impl Users {
         if !tx.update_user(&changed, user.updated_at).await? {
             return Err(DirectoryError::Busy);
         }
-        tx.delete_browser_sessions(&pool.id, &user.sub).await?;
+        tx.delete_browser_sessions(&pool.id, &user.sub, self.clock.now()).await?;
         tx.delete_challenges(&pool.id, &user.sub).await?;
         tx.commit().await?;
         self.outbox.wake();

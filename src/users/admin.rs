@@ -230,6 +230,7 @@ impl Users {
     /// Deletes for good; the names are free again (USR-136).
     pub async fn delete_user(&self, pool: &Pool, sub: &Sub) -> Result<(), DirectoryError> {
         let mut tx = self.store.begin().await?;
+        tx.note_logouts((&pool.id, sub), None, self.clock.now()).await?;
         if !tx.delete_user(&pool.id, sub).await? {
             return Err(DirectoryError::UserNotFound);
         }

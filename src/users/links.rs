@@ -167,7 +167,7 @@ impl Users {
                 continue;
             }
             if source.provider.settings.unlink_ends_sessions {
-                tx.delete_sessions_through(&pool.id, &link.sub, name).await?;
+                tx.delete_sessions_through(&pool.id, &link.sub, name, self.clock.now()).await?;
             }
             let written = match &user {
                 Some(user) => self.write_identities(&mut tx, user, &all).await?,

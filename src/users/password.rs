@@ -35,7 +35,7 @@ impl Users {
             return Err(DirectoryError::Busy);
         }
         self.write_verifier(tx, &changed, &password).await?;
-        tx.delete_browser_sessions(&pool.id, &seen.sub).await?;
+        tx.delete_browser_sessions(&pool.id, &seen.sub, self.clock.now()).await?;
         tx.delete_challenges(&pool.id, &seen.sub).await?;
         Ok(changed)
     }
@@ -104,7 +104,7 @@ impl Users {
         tx.update_user(&changed, user.updated_at).await?;
         tx.revoke_families(&pool.id, sub, now).await?;
         if pool.settings.portico.global_sign_out_ends_hosted_sessions {
-            tx.delete_browser_sessions(&pool.id, sub).await?;
+            tx.delete_browser_sessions(&pool.id, sub, now).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -26,3 +26,4 @@ mod shapes;
 mod sign_in;
 mod sign_up;
 mod sigv4;
+mod user_sessions;

@@ -300,7 +300,7 @@ on_both_engines! {
         let user = app.app.users.find(&pool, "ann").await.unwrap().unwrap();
         let signed_in = portico::auth::SignedIn {
             user, auth_time: app.app.clock.now(), event_id: app.app.entropy.uuid(), device_key: None,
-            completion: portico::sessions::Completion::default(),
+            completion: portico::sessions::Completion::default(), sso_session: None,
         };
         let issue = portico::tokens::Issue {
             scopes: vec!["openid".to_owned(), "email".to_owned()], oauth: true, id_token: true, refresh_token: true,

@@ -3,6 +3,7 @@
 mod code;
 mod constant_time;
 mod imports;
+mod outgoing;
 mod shape;
 mod spec;
 mod tree;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::{File, files, nothing_found};
 
 /// As docs/spec/README.md counts them.
-const ROWS: usize = 3121;
+const ROWS: usize = 3122;
 
 /// `ABC-001` or `ABC-B01`, and nothing else.
 fn is_id(text: &str) -> bool {

@@ -3,5 +3,8 @@
 mod css;
 mod customization;
 mod languages;
-mod pictures;
+mod managed_pages;
+pub mod pictures;
+mod styles;
+mod terms;
 mod themes;

@@ -25,13 +25,20 @@ fn serve(theme: Theme) -> String {
     format!("http://localhost:{port}")
 }
 
-struct Checker {
-    chromium: Chromium,
+pub struct Checker {
+    pub chromium: Chromium,
     axe: String,
 }
 
 impl Checker {
-    async fn check(&self, url: &str, name: &str, width: i64, scheme: &str) {
+    pub async fn start() -> Self {
+        let axe =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(axe).expect("scripts/setup-test installs axe-core");
+        Self { chromium: Chromium::start().await, axe }
+    }
+
+    pub async fn check(&self, url: &str, name: &str, width: i64, scheme: &str) {
         self.chromium.look(width, scheme).await;
         self.chromium.open(url).await;
         let wide: bool = self
@@ -53,10 +60,7 @@ impl Checker {
 // spec: UI-013, UI-905
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn axe_finds_nothing_on_any_page_in_any_look_and_language() {
-    let axe =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(axe).expect("scripts/setup-test installs axe-core");
-    let checker = Checker { chromium: Chromium::start().await, axe };
+    let checker = Checker::start().await;
     let (plain, themed) = (serve(Theme::default()), serve(harbour()));
     checker.chromium.wait_until_served(&plain).await;
     checker.chromium.wait_until_served(&themed).await;

@@ -1,6 +1,8 @@
 //! The hosted pages in a real Chromium. Without JavaScript they are walked in tests/hosted_ui.
 
+mod captcha;
 mod looks;
+mod managed;
 mod passkeys;
 
 use portico::pools::Pool;
@@ -66,6 +68,19 @@ on_both_engines! {
     }
 }
 
+/// A page is one document, one style sheet and one script, all from here and small.
+async fn weigh(chromium: &Chromium, name: &str) {
+    let (bytes, all): (f64, Vec<String>) = chromium
+        .evaluate(
+            "(() => { const all = performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'));
+              return [all.reduce((sum, e) => sum + e.encodedBodySize, 0), all.map(e => e.name.replace(location.origin, ''))]; })()",
+        )
+        .await;
+    assert!(bytes > 1_000.0 && bytes < 60_000.0, "{name} weighs {bytes} bytes");
+    assert!(all.len() <= 3, "{name} asks for {all:?}");
+    assert!(all.iter().all(|path| path.starts_with('/')), "{name} asks strangers: {all:?}");
+}
+
 // spec: UI-013, UI-037
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn axe_finds_nothing_and_pages_are_small() {
@@ -104,15 +119,7 @@ async fn axe_finds_nothing_and_pages_are_small() {
             assert_eq!(found, json!([]), "{name} at {width} {scheme}");
             chromium.screenshot(&format!("{name}-{width}-{scheme}")).await;
         }
-        let (bytes, strangers): (f64, Vec<String>) = chromium
-            .evaluate(
-                "(() => { const all = performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'));
-                  return [all.reduce((sum, e) => sum + e.encodedBodySize, 0),
-                          all.map(e => e.name).filter(n => !n.startsWith(location.origin))]; })()",
-            )
-            .await;
-        assert!(bytes > 1_000.0 && bytes < 60_000.0, "{name} weighs {bytes} bytes");
-        assert_eq!(strangers, Vec::<String>::new(), "{name} asks strangers");
+        weigh(&chromium, name).await;
     }
     chromium.close().await;
     app.stop().await;

@@ -61,6 +61,57 @@ idp.update_user_pool_client(
 idp.create_user_pool_domain(Domain="boto", UserPoolId=pool_id)
 assert idp.describe_user_pool_domain(Domain="boto")["DomainDescription"]["UserPoolId"] == pool_id
 
+settings = {"components": {"form": {"borderRadius": 4.0, "lightMode": {"backgroundColor": "fffefcff"}}}}
+drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+style = idp.create_managed_login_branding(
+    UserPoolId=pool_id,
+    ClientId=client,
+    Settings=settings,
+    Assets=[{"Category": "FORM_LOGO", "ColorMode": "DYNAMIC", "Extension": "SVG", "Bytes": drawing}],
+)["ManagedLoginBranding"]
+refused(
+    "ManagedLoginBrandingExistsException",
+    idp.create_managed_login_branding,
+    UserPoolId=pool_id,
+    ClientId=client,
+)
+style_id = style["ManagedLoginBrandingId"]
+idp.update_managed_login_branding(
+    UserPoolId=pool_id,
+    ManagedLoginBrandingId=style_id,
+    Settings={"components": {"form": {"borderRadius": 6.5}}},
+)
+style = idp.describe_managed_login_branding_by_client(UserPoolId=pool_id, ClientId=client)["ManagedLoginBranding"]
+settings["components"]["form"]["borderRadius"] = 6.5
+assert style["Settings"] == settings and style["Assets"][0]["Bytes"] == drawing, style
+merged = idp.describe_managed_login_branding(
+    UserPoolId=pool_id, ManagedLoginBrandingId=style_id, ReturnMergedResources=True
+)["ManagedLoginBranding"]["Settings"]
+assert merged["components"]["form"]["borderRadius"] == 6.5 and "primaryButton" in merged["components"], merged
+idp.delete_managed_login_branding(UserPoolId=pool_id, ManagedLoginBrandingId=style_id)
+
+terms = {
+    name: idp.create_terms(
+        UserPoolId=pool_id,
+        ClientId=client,
+        TermsName=name,
+        TermsSource="LINK",
+        Enforcement="NONE",
+        Links={"cognito:default": f"https://books.example/{name}"},
+    )["Terms"]["TermsId"]
+    for name in ["terms-of-use", "privacy-policy"]
+}
+listed = idp.list_terms(UserPoolId=pool_id, MaxResults=60)["Terms"]
+assert {one["TermsName"]: one["TermsId"] for one in listed} == terms, listed
+idp.update_terms(
+    UserPoolId=pool_id, TermsId=terms["terms-of-use"], Links={"cognito:french": "https://books.example/cgu"}
+)
+found = idp.describe_terms_by_client(UserPoolId=pool_id, ClientId=client, TermsName="terms-of-use")["Terms"]
+assert found["Links"] == {"cognito:french": "https://books.example/cgu"}, found
+assert idp.describe_terms(UserPoolId=pool_id, TermsId=terms["terms-of-use"])["Terms"] == found
+idp.delete_terms(UserPoolId=pool_id, TermsId=terms["privacy-policy"])
+refused("ResourceNotFoundException", idp.describe_terms, UserPoolId=pool_id, TermsId=terms["privacy-policy"])
+
 idp.admin_create_user(
     UserPoolId=pool_id,
     Username="ann",

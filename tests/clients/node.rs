@@ -46,6 +46,58 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: OIDC-323
+    async fn openid_client_signs_in_on_a_device(app: &TestApp) {
+        let pool = app.email_pool().await;
+        let client = app.client(&pool, json!({ "AllowedOAuthFlows": [], "CallbackURLs": [],
+                                               "Portico": { "device_grant": true } })).await;
+        app.user(&pool, "mary@example.com").await;
+        let issuer = format!("{}/{}", app.url, pool.id);
+        let arguments = [issuer.as_str(), client.id.as_str()];
+        let mut script = node("openid-client-device.mjs", &arguments).spawn().unwrap();
+        let mut lines = BufReader::new(script.stdout.take().unwrap()).lines();
+        let page = lines.next_line().await.unwrap().expect("the script prints where to go");
+        let browser = Browser::new(app);
+        let values = [("username", "mary@example.com"), ("password", PASSWORD)];
+        let page = browser.submit(&browser.get(&page).await, "/login", &values).await;
+        let page = browser.press(&page, ("do", "allow")).await;
+        assert_eq!(page.text("h1").as_deref(), Some("Device connected"), "{}", page.body);
+        let answer = lines.next_line().await.unwrap();
+        assert_eq!(answer.as_deref(), Some("mary@example.com"), "see the script's errors above");
+        assert!(script.wait().await.unwrap().success());
+    }
+}
+
+on_both_engines! {
+    // spec: OIDC-326
+    async fn openid_client_proves_itself_by_a_key(app: &TestApp) {
+        let pool = app.email_pool().await;
+        let scope = portico::resources::ResourceScope {
+            scope_name: "read".to_owned(), scope_description: "Read".to_owned(),
+        };
+        let server = portico::resources::ResourceServer {
+            pool_id: pool.id.clone(), identifier: "photos".to_owned(), name: "Photos".to_owned(), scopes: vec![scope],
+        };
+        app.app.pools.add_resource_server(server).await.unwrap();
+        let client = app.client(&pool, json!({ "AllowedOAuthFlows": ["client_credentials"],
+                                               "AllowedOAuthScopes": ["photos/read"] })).await;
+        let issuer = format!("{}/{}", app.url, pool.id);
+        let arguments = [issuer.as_str(), client.id.as_str()];
+        let mut script = node("openid-client-key.mjs", &arguments).spawn().unwrap();
+        let mut lines = BufReader::new(script.stdout.take().unwrap()).lines();
+        let keys = lines.next_line().await.unwrap().expect("the script prints its key");
+        // As `portico clients settings` sets it.
+        let mut changed = (*client).clone();
+        changed.settings.portico = client.settings.portico.with("jwks", &keys).unwrap();
+        assert!(app.app.pools.update_client(&changed, client.updated_at).await.unwrap());
+        script.stdin.take().unwrap().write_all(b"\n").await.unwrap();
+        let answer = lines.next_line().await.unwrap();
+        assert_eq!(answer.as_deref().map(str::to_lowercase).as_deref(), Some("bearer"), "see the script's errors above");
+        assert!(script.wait().await.unwrap().success());
+    }
+}
+
+on_both_engines! {
     // spec: VER-012, EP-616, EP-610, TOK-021
     async fn aws_jwt_verify_accepts_the_tokens(app: &TestApp) {
         use aws_sdk_cognitoidentityprovider::types::AuthFlowType;

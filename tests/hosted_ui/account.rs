@@ -5,6 +5,7 @@ use serde_json::json;
 use super::journeys::login;
 use crate::support::authenticator::code_at;
 use crate::support::browser::Page;
+use crate::support::sdk::raw_call;
 use crate::support::{Browser, PASSWORD, on_both_engines};
 
 async fn signed_in(browser: &Browser, url: &str) -> Page {
@@ -126,5 +127,40 @@ on_both_engines! {
         assert_eq!(page.url.path(), "/mfa", "the same page for nobody");
         let page = stranger.submit(&page, "/mfa", &[("code", "123456")]).await;
         assert!(page.body.contains("Invalid code."));
+    }
+}
+
+on_both_engines! {
+    // spec: UI-913, UI-907
+    async fn other_places_are_signed_out_one_by_one(app: &TestApp) {
+        let pool = app.email_pool().await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let (browser, other) = (Browser::new(app), Browser::new(app));
+        let url = login(client.id.as_str());
+        signed_in(&other, &url).await;
+        let page = signed_in(&browser, &url).await;
+        let body = json!({ "ClientId": client.id, "AuthFlow": "USER_PASSWORD_AUTH",
+                           "AuthParameters": { "USERNAME": "mary@example.com", "PASSWORD": PASSWORD } });
+        let tokens = raw_call(app, "InitiateAuth", body).await.1["AuthenticationResult"].take();
+        let page = browser.get(page.url.as_str()).await;
+        let mary = app.app.users.find(&pool, "mary@example.com").await.unwrap().unwrap();
+        let listed = app.app.sessions.list((&pool.id, &mary.sub), None, 50).await.unwrap();
+        let forms: Vec<String> = listed.iter().map(|one| one.id.clone())
+            .filter(|id| page.has(&format!("form[name=sessionForm-{id}]"))).collect();
+        assert_eq!((listed.len(), forms.len()), (3, 2), "all but this browser");
+        assert!(page.body.contains("this browser") && page.body.contains("Test app"));
+        let here = listed.iter().map(|one| &one.id).find(|id| !forms.contains(id)).unwrap();
+        let mut page = page;
+        for id in &forms {
+            page = act(&browser, &page, &format!("sessionForm-{id}"), &[("do", "session-end"), ("id", id)]).await;
+            assert!(page.body.contains("Saved.") && !page.has(&format!("form[name=sessionForm-{id}]")));
+        }
+        let elsewhere = other.get(&url.replace("/login", "/account")).await;
+        assert_eq!(elsewhere.url.path(), "/login");
+        let asked = raw_call(app, "GetUser", json!({ "AccessToken": tokens["AccessToken"] })).await;
+        assert_eq!(asked.0, 400);
+        let page = act(&browser, &page, "signOutForm", &[("do", "session-end"), ("id", here)]).await;
+        assert_eq!(page.url.path(), "/account", "this one ends by signing out");
     }
 }

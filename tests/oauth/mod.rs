@@ -2,11 +2,13 @@
 
 mod authorize;
 mod callback;
+mod channel_logout;
 mod client_address;
 mod client_auth;
 mod client_credentials;
 mod code_exchange;
 mod cors;
+mod device;
 mod discovery;
 pub mod flow;
 pub use flow::claims;
@@ -17,6 +19,7 @@ mod logout;
 mod par;
 mod parameters;
 mod pkce;
+mod private_key_jwt;
 mod rate_limit;
 mod refresh;
 mod requests;

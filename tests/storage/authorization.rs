@@ -18,6 +18,7 @@ pub(super) fn code() -> AuthorizationCode {
         scopes: vec!["openid".to_owned()],
         nonce: None,
         auth_time: NOW,
+        sso_session: None,
         event_id: "event".to_owned(),
         resource: None,
         origin_jti: "origin".to_owned(),

@@ -24,6 +24,8 @@ pub(super) fn family(who: &str, origin_jti: &str) -> Family {
         expires_at: NOW.plus_seconds(3600),
         revoked_at: None,
         device_key: None,
+        session_id: format!("tkn{origin_jti}"),
+        sso_session: None,
     }
 }
 

@@ -129,6 +129,9 @@ async fn fill(store: &Store, id: &PoolId) {
     tx.insert_outbox(&message).await.unwrap();
     tx.commit().await.unwrap();
     store.insert_client(&super::configuration::client(id, id.as_str())).await.unwrap();
+    let mut heard = super::configuration::client(id, &format!("{id}-heard"));
+    heard.settings.portico.backchannel_logout_uri = Some("https://app.example/out".to_owned());
+    store.insert_client(&heard).await.unwrap();
     store.insert_domain(&super::configuration::prefix(id, id.as_str())).await.unwrap();
     store.insert_resource_server(&super::configuration::server(id, "shop")).await.unwrap();
     let group = portico::groups::Group {
@@ -174,6 +177,7 @@ async fn fill(store: &Store, id: &PoolId) {
         updated_at: NOW,
     };
     store.put_look(&look).await.unwrap();
+    fill_branding(store, id).await;
     let risks = portico::risk::StoredConfiguration {
         pool_id: id.clone(),
         client_id: portico::risk::configuration::ALL.to_owned(),
@@ -241,6 +245,9 @@ async fn fill(store: &Store, id: &PoolId) {
         created_at: NOW,
     };
     store.insert_saml_certificate(id, "corp", &certificate).await.unwrap();
+    let filter = serde_json::json!({ "DefaultAction": { "Allow": {} } });
+    store.put_request_filter(id, &filter, NOW).await.unwrap();
+    assert!(store.use_captcha(id, &own(b"q"), NOW).await.unwrap());
     assert!(store.use_saml_ids(id, (b"one", b"two"), NOW).await.unwrap());
     let mut tx = store.begin().await.unwrap();
     let document = portico::storage::StoredMetadata {
@@ -279,7 +286,56 @@ async fn fill(store: &Store, id: &PoolId) {
     let mut family = super::families::family("ann", "o");
     family.pool_id = id.clone();
     store.insert_family(&family, &own(b"t")).await.unwrap();
+    let device = portico::authorization::DeviceRequest {
+        pool_id: id.clone(),
+        client_id: client_id(),
+        scopes: vec![],
+        resource: None,
+        expires_at: NOW,
+    };
+    assert!(store.insert_device_request(&own(b"d"), &own(b"u"), &device, 5).await.unwrap());
+    let mut family = super::families::family("ann", "l");
+    family.pool_id = id.clone();
+    family.client_id = heard.id.clone();
+    family.sso_session = Some(session.id.clone());
+    store.insert_family(&family, &own(b"l")).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.note_logout(&own(b"s"), NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    family.client_id = client_id();
+    assert!(store.use_assertion(id, b"a", NOW).await.unwrap());
+    assert!(!store.use_assertion(id, b"a", NOW).await.unwrap());
     assert_eq!(client_id(), family.client_id);
+}
+
+async fn fill_branding(store: &Store, id: &PoolId) {
+    use portico::branding::managed::asset::{Category, ColorMode, Extension, GivenAsset};
+    use portico::branding::{Terms, managed::Style, terms::TermsName};
+    let style = Style {
+        id: format!("style-{id}"),
+        pool_id: id.clone(),
+        client_id: client_id(),
+        is_default: false,
+        settings: serde_json::json!({}),
+        revision: 1,
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec();
+    let (category, mode, extension) = (Category::FormLogo, ColorMode::Dynamic, Extension::Svg);
+    let asset = GivenAsset { category, mode, extension, resource_id: None, bytes: Some(svg) };
+    let asset = asset.read().unwrap().unwrap();
+    store.insert_style(&style, &[asset]).await.unwrap();
+    let terms = Terms {
+        id: format!("terms-{id}"),
+        pool_id: id.clone(),
+        client_id: client_id(),
+        name: TermsName::TermsOfUse,
+        links: std::collections::BTreeMap::new(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    assert!(store.insert_terms(&terms).await.unwrap());
 }
 
 async fn deleting_a_pool(engine: Engine) {

@@ -15,6 +15,8 @@ pub(super) fn browser(who: &str) -> BrowserSession {
         provider: "COGNITO".to_owned(),
         auth_time: NOW,
         saml: None,
+        id: format!("sso{who}"),
+        client_id: None,
         expires_at: NOW.plus_seconds(3600),
     }
 }
@@ -48,8 +50,8 @@ on_both_stores! {
         assert_eq!(format!("{found:?}"), format!("{:?}", browser("ann")));
         assert!(find(&pool_id(), 3600).await.is_none());
         assert!(find(&PoolId::new("p_other"), 0).await.is_none());
-        assert!(store.delete_browser_session(b"1").await.unwrap());
-        assert!(!store.delete_browser_session(b"1").await.unwrap());
+        assert!(store.delete_browser_session(b"1", NOW).await.unwrap());
+        assert!(!store.delete_browser_session(b"1", NOW).await.unwrap());
         assert!(find(&pool_id(), 0).await.is_none());
     }
 }
@@ -63,7 +65,7 @@ on_both_stores! {
         elsewhere.pool_id = PoolId::new("p_other");
         store.insert_browser_session(b"4", &elsewhere).await.unwrap();
         let mut tx = store.begin().await.unwrap();
-        tx.delete_browser_sessions(&pool_id(), &sub("ann")).await.unwrap();
+        tx.delete_browser_sessions(&pool_id(), &sub("ann"), NOW).await.unwrap();
         tx.commit().await.unwrap();
         for (handle, pool, left) in
             [(b"1", pool_id(), false), (b"2", pool_id(), false), (b"3", pool_id(), true),

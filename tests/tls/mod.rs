@@ -143,3 +143,47 @@ async fn the_oldest_protocol_is_a_setting() {
     }
     app.stop().await;
 }
+
+/// What a client of these abilities agrees on with the server: protocol and cipher suite, or nothing.
+fn agreed(
+    server: SocketAddr,
+    newest: openssl::ssl::SslVersion,
+    suites: &str,
+) -> Option<(String, String)> {
+    use openssl::ssl::{SslConnector, SslMethod, SslVerifyMode};
+    let mut builder = SslConnector::builder(SslMethod::tls()).unwrap();
+    builder.set_verify(SslVerifyMode::NONE);
+    // What the library would not offer by itself any more.
+    builder.set_security_level(0);
+    builder.set_min_proto_version(None).unwrap();
+    builder.set_max_proto_version(Some(newest)).unwrap();
+    builder.set_cipher_list(suites).unwrap();
+    let connection = std::net::TcpStream::connect(server).unwrap();
+    let stream = builder.build().connect("id.example", connection).ok()?;
+    let ssl = stream.ssl();
+    Some((ssl.version_str().to_owned(), ssl.current_cipher().unwrap().name().to_owned()))
+}
+
+// spec: WAF-030
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_newest_protocol_is_chosen_and_keys_are_never_those_of_the_certificate() {
+    use openssl::ssl::SslVersion;
+    let (authority, dir) = (Authority::new(), tempfile::tempdir().unwrap());
+    authority.issue(dir.path(), "id.example");
+    let certificates = Certificates::load(files(dir.path()), None).unwrap();
+    let app = TestApp::start(Engine::Sqlite).await;
+    let server = listen(&app, certificates.server_config(false).unwrap());
+    let ask = move |newest, suites: &'static str| {
+        tokio::task::spawn_blocking(move || agreed(server, newest, suites))
+    };
+    let (newest, _) = ask(SslVersion::TLS1_3, "ALL").await.unwrap().unwrap();
+    assert_eq!(newest, "TLSv1.3");
+    let (older, suite) = ask(SslVersion::TLS1_2, "ALL").await.unwrap().unwrap();
+    assert_eq!(older, "TLSv1.2");
+    assert!(suite.starts_with("ECDHE-"), "{suite}");
+    assert_eq!(ask(SslVersion::TLS1_2, "ALL:!ECDHE").await.unwrap(), None, "no forward secrecy");
+    for old in [SslVersion::TLS1_1, SslVersion::TLS1] {
+        assert_eq!(ask(old, "ALL").await.unwrap(), None);
+    }
+    app.stop().await;
+}

@@ -59,6 +59,7 @@ pub fn signed_in(app: &Clocked, user: &User) -> SignedIn {
         event_id: app.app.entropy.uuid(),
         device_key: None,
         completion: portico::sessions::Completion::default(),
+        sso_session: None,
     }
 }
 

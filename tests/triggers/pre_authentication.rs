@@ -217,7 +217,7 @@ with_functions! {
         assert_eq!(functions.sources(), [PRE]);
         functions.script(|event| if source(event) == POST { json!({ "errorMessage": "Closed" }) } else { json!({}) });
         let user = app.app.users.find(&pool, "mary").await.unwrap().unwrap();
-        let families = async || app.app.store.list_families(&pool.id, &user.sub, app.app.clock.now()).await.unwrap().len();
+        let families = async || app.app.store.list_token_sessions((&pool.id, &user.sub), (portico::platform::Timestamp(i64::MAX), ""), (50, app.app.clock.now())).await.unwrap().len();
         let before = families().await;
         let code = code_at(&secret, app.app.clock.now().seconds() + 30);
         let mut given = respond(id, "SOFTWARE_TOKEN_MFA", &asked["Session"], json!({ "USERNAME": "mary", "SOFTWARE_TOKEN_MFA_CODE": code }));

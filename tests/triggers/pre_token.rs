@@ -244,7 +244,7 @@ with_functions! {
         let text = "PreTokenGeneration failed with error No <b>tokens</b> today.";
         let families = async || {
             let user = app.app.users.find(&pool, "mary").await.unwrap().unwrap();
-            app.app.store.list_families(&pool.id, &user.sub, app.app.clock.now()).await.unwrap().len()
+            app.app.store.list_token_sessions((&pool.id, &user.sub), (portico::platform::Timestamp(i64::MAX), ""), (50, app.app.clock.now())).await.unwrap().len()
         };
         let before = families().await;
         let lambda = format!("UserLambdaValidationException: {text}");

@@ -84,15 +84,10 @@ pub async fn update(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
         return Err(unknown());
     }
     // UI-900.
-    if login_version(&changed) != login_version(domain) {
+    if changed.login_version() != domain.login_version() {
         app.sessions.end_all(&pool.id).await?;
     }
     Ok(if is_custom { json!({ "CloudFrontDomain": public_host(&app) }) } else { json!({}) })
-}
-
-/// The classic pages unless told otherwise.
-fn login_version(domain: &Domain) -> i64 {
-    domain.settings["ManagedLoginVersion"].as_i64().unwrap_or(1)
 }
 
 fn unknown() -> ApiError {

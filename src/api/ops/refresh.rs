@@ -30,7 +30,7 @@ pub async fn initiated(
     let refused = |error| outcome::refresh(error, client);
     // FLOW-060: some SDKs send the secret itself.
     let sent_secret = refresh.secret_hash.is_some_and(|hash| client.has_secret(hash));
-    if client.secret.is_some() && !sent_secret {
+    if !client.is_public() && !sent_secret {
         let owner = flow.tokens.user_of_refresh_token(pool, client, refresh.token).await;
         let owner = owner.map_err(refused)?;
         client
@@ -59,7 +59,7 @@ pub async fn get_tokens(app: Arc<App>, mut call: Call) -> Result<Value, ApiError
         return Err(ApiError::invalid_parameter("Auth flow not enabled for this client"));
     }
     let given = request.client_secret.as_ref().is_some_and(|s| client.has_secret(s.expose()));
-    if client.secret.is_some() && !given {
+    if !client.is_public() && !given {
         return Err(ApiError::not_authorized(format!(
             "ClientSecret does not match for the client: {}",
             client.id

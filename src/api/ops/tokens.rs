@@ -1,10 +1,11 @@
-//! `RevokeToken` (TOK-117, TOK-118).
+//! `RevokeToken` (TOK-117, TOK-118, UI-907).
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::user_sessions::{is_linked, tracked};
 use super::{lookup, outcome};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, ErrorType};
@@ -17,6 +18,7 @@ struct RevokeTokenRequest {
     token: Secret,
     client_id: String,
     client_secret: Option<Secret>,
+    revoke_associated_sessions: Option<String>,
 }
 
 pub async fn revoke(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
@@ -25,12 +27,17 @@ pub async fn revoke(app: Arc<App>, mut call: Call) -> Result<Value, ApiError> {
     let (pool, client) = lookup::client(&app, &request.client_id).await.map_err(|error| {
         if error.kind == ErrorType::ResourceNotFound { refused() } else { error }
     })?;
-    if client.secret.is_some() {
+    if !client.is_public() {
         let given = request.client_secret.as_ref().ok_or_else(refused)?;
         if !client.has_secret(given.expose()) {
             return Err(refused());
         }
     }
-    app.tokens.revoke(&pool, &client, request.token.expose()).await.map_err(outcome::revoke)?;
+    let linked = is_linked(request.revoke_associated_sessions.as_deref());
+    if linked {
+        tracked(&pool)?;
+    }
+    let revoked = app.tokens.revoke_linked(&pool, &client, request.token.expose(), linked).await;
+    revoked.map_err(outcome::revoke)?;
     Ok(json!({}))
 }

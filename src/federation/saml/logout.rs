@@ -221,7 +221,8 @@ impl Federation {
         let Some(identity) = known else { return Ok(0) };
         let mut tx = self.store.begin().await?;
         let place = (pool, &identity.sub);
-        let ended = tx.delete_provider_sessions(place, &provider.name, indexes).await?;
+        let ended = tx.delete_provider_sessions(place, &provider.name, indexes, self.clock.now());
+        let ended = ended.await?;
         tx.commit().await?;
         Ok(ended)
     }

@@ -264,7 +264,8 @@ impl Federation {
         let user = arrived.user;
         let auth_time = self.clock.now().max(user.tokens_valid_after);
         let event_id = self.entropy.uuid();
-        let signed_in = SignedIn { user, auth_time, event_id, device_key: None, completion };
+        let signed_in =
+            SignedIn { user, auth_time, event_id, device_key: None, completion, sso_session: None };
         Ok(Arrived { signed_in, session: accepted.session })
     }
 

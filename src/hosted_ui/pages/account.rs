@@ -28,7 +28,7 @@ pub struct AccountPage<'a> {
     pub passkey_form: PostForm,
     pub passkeys: Vec<Item>,
     pub devices: Vec<Item>,
-    pub sessions: Vec<Item>,
+    pub sessions: Vec<SessionItem>,
     pub app_href: String,
 }
 
@@ -56,6 +56,14 @@ pub struct Item {
     pub id: String,
     pub name: String,
     pub hint: String,
+}
+
+/// A place where somebody is signed in.
+pub struct SessionItem {
+    pub id: String,
+    pub name: String,
+    pub hint: String,
+    pub is_here: bool,
 }
 
 impl AccountPage<'_> {
@@ -89,6 +97,12 @@ impl AccountPage<'static> {
             id: id.to_owned(),
             name: name.to_owned(),
             hint: hint.to_owned(),
+        };
+        let session = |id: &str, name: &str, is_here| SessionItem {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            hint: "2026-11-21 · Firefox, Linux".to_owned(),
+            is_here,
         };
         let factor = |name, label: &str, is_on, is_app| FactorItem {
             name,
@@ -125,7 +139,7 @@ impl AccountPage<'static> {
             passkey_form: PostForm::sample("/account/passkey?client_id=1example23456789"),
             passkeys: vec![item("a", "Passkey", "2026-11-21")],
             devices: vec![item("d", "Laptop", "2026-11-20")],
-            sessions: vec![item("", "Harbour Books", "2026-11-21")],
+            sessions: vec![session("tkn", "Harbour Books", false), session("sso", "Browser", true)],
             app_href: "https://app.example.com/".to_owned(),
         };
         let address = "otpauth://totp/Harbour%20Books:mary.major?secret=JBSWY3DPEHPK3PXP";

@@ -13,6 +13,8 @@ pub struct LoginPage<'a> {
     pub error: Option<String>,
     /// Good news from the page before, for example that the password was changed.
     pub notice: Option<String>,
+    /// What is to be done here, for somebody who was sent by another page.
+    pub task: Option<String>,
     pub session: Option<CurrentSession>,
     /// Absent when the client does not enable `COGNITO` (UI-042).
     pub native: Option<NativeSignIn>,
@@ -54,8 +56,8 @@ pub struct PasskeySignIn {
 pub struct Provider {
     pub href: String,
     pub label: String,
-    /// Name of an icon file in `static/`.
-    pub icon: Option<&'static str>,
+    /// By which the style sheet finds the icon.
+    pub name: String,
 }
 
 /// The form for a corporate e-mail address: posts `idp_email`.
@@ -77,19 +79,21 @@ pub struct CurrentSession {
 impl Provider {
     /// The button of a social provider by its Cognito type, `None` for any other (UI-044).
     pub fn social(frame: &Frame<'_>, provider: &str, href: impl Into<String>) -> Option<Self> {
-        let (key, icon) = match provider {
-            "Facebook" => ("continue-with-facebook", "facebook.svg"),
-            "Google" => ("continue-with-google", "google.svg"),
-            "LoginWithAmazon" => ("continue-with-amazon", "amazon.svg"),
-            "SignInWithApple" => ("continue-with-apple", "apple.svg"),
+        let key = match provider {
+            "Facebook" => "continue-with-facebook",
+            "Google" => "continue-with-google",
+            "LoginWithAmazon" => "continue-with-amazon",
+            "SignInWithApple" => "continue-with-apple",
             _ => return None,
         };
-        Some(Self { href: href.into(), label: frame.t(key).to_owned(), icon: Some(icon) })
+        let (label, name) = (frame.t(key).to_owned(), provider.to_owned());
+        Some(Self { href: href.into(), label, name })
     }
 
     /// The button of a SAML or OIDC provider, labelled with its name (UI-046).
     pub fn corporate(name: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { href: href.into(), label: name.into(), icon: None }
+        let name = name.into();
+        Self { href: href.into(), label: name.clone(), name }
     }
 }
 
@@ -104,6 +108,14 @@ impl LoginPage<'_> {
     fn is_error(&self) -> bool {
         self.error.is_some()
             || self.corporate_email.as_ref().is_some_and(|corporate| corporate.error.is_some())
+    }
+
+    /// Whether the cursor waits in the form for user name and password: not where something else
+    /// comes first.
+    fn begins_in_form(&self) -> bool {
+        let has_failed =
+            self.corporate_email.as_ref().is_some_and(|corporate| corporate.error.is_some());
+        self.session.is_none() && !has_failed
     }
 
     fn continue_text(&self, session: &CurrentSession) -> String {
@@ -147,6 +159,7 @@ impl LoginPage<'static> {
             frame: Frame::sample(),
             error: None,
             notice: None,
+            task: None,
             session: None,
             native: Some(native(SignInOption::Email, "")),
             social: Vec::new(),
@@ -206,6 +219,16 @@ impl LoginPage<'static> {
             corporate: vec![corporate("ExampleCorp")],
             ..plain()
         };
-        vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused]
+        let connect = Self {
+            task: Some(
+                Frame::sample()
+                    .locale
+                    .format("login-notice-connect", &[("provider", "ExampleCorp")]),
+            ),
+            native: Some(native(SignInOption::Email, "mary.major@example.com")),
+            corporate: vec![corporate("ExampleCorp")],
+            ..plain()
+        };
+        vec![plain(), failed, all, email_box, providers_only, nothing, customized, refused, connect]
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{AttributeField, Frame, PasswordRule, PostForm, SignInOption};
+use crate::locales::Locale;
 
 /// `GET /signup`, and `POST /signup` after a refused sign-up. Posts `username`,
 /// `password` and `requiredAttributes[<name>]`.
@@ -19,7 +20,40 @@ pub struct SignUpPage<'a> {
     pub attributes: Vec<AttributeField>,
     pub password_rules: Vec<PasswordRule>,
     pub password_error: Option<String>,
+    /// Empty if the client has no terms.
+    pub terms: Vec<TermsPart>,
     pub sign_in_href: String,
+}
+
+/// A piece of the sentence about the terms (UI-904).
+pub struct TermsPart {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+impl TermsPart {
+    /// The sentence in its pieces; where the links stand in it depends on the language.
+    pub fn sentence(locale: &Locale, terms: &str, privacy: &str) -> Vec<Self> {
+        const PLACES: [char; 2] = ['\u{1}', '\u{2}'];
+        let places = PLACES.map(String::from);
+        let arguments = [("terms", places[0].as_str()), ("privacy", places[1].as_str())];
+        let sentence = locale.format("sign-up-terms", &arguments);
+        let mut parts = Vec::new();
+        for piece in sentence.split_inclusive(PLACES) {
+            let text = piece.trim_end_matches(PLACES);
+            parts.push(Self { text: text.to_owned(), href: None });
+            let link = match piece.chars().last() {
+                Some('\u{1}') => Some(("sign-up-terms-of-use", terms)),
+                Some('\u{2}') => Some(("sign-up-privacy-policy", privacy)),
+                _ => None,
+            };
+            parts.extend(link.map(|(key, href)| Self {
+                text: locale.text(key).to_owned(),
+                href: Some(href.to_owned()),
+            }));
+        }
+        parts
+    }
 }
 
 impl SignUpPage<'_> {
@@ -52,6 +86,7 @@ impl SignUpPage<'static> {
             ],
             password_rules: PasswordRule::samples(),
             password_error: None,
+            terms: Vec::new(),
             sign_in_href: "/login?client_id=1example23456789".to_owned(),
         };
         let refused = |value: &str, name: &str, error: &str| AttributeField {
@@ -79,6 +114,14 @@ impl SignUpPage<'static> {
                 sign_in_with: SignInOption::Phone,
                 attributes: Vec::new(),
                 password_rules: Vec::new(),
+                ..plain()
+            },
+            Self {
+                terms: TermsPart::sentence(
+                    locale,
+                    "https://books.example.com/terms",
+                    "https://books.example.com/privacy",
+                ),
                 ..plain()
             },
         ]

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::called_by;
-use crate::app::App;
+use super::Grant;
 use crate::authorization::{Parameters, scopes};
-use crate::clients::AppClient;
 use crate::clients::client::OAuthFlow;
 use crate::oauth::error::OAuthError;
-use crate::pools::Pool;
 use crate::tokens::IssuedTokens;
 
 pub(super) async fn grant(
-    app: &App,
-    pool: &Pool,
-    client: &AppClient,
-    form: &Parameters,
+    grant: &Grant<'_>,
     query: &Parameters,
 ) -> Result<IssuedTokens, OAuthError> {
-    if !client.allows_oauth(OAuthFlow::ClientCredentials) || client.secret.is_none() {
+    let Grant { app, pool, client, form, .. } = *grant;
+    if !client.allows_oauth(OAuthFlow::ClientCredentials) || client.is_public() {
         return Err(OAuthError::unauthorized_client());
     }
     let requested = match (form.get("scope"), query.get("scope")) {
@@ -30,9 +25,9 @@ pub(super) async fn grant(
     let active = app.pools.custom_scopes(&pool.id).await?;
     let scopes =
         scopes::of_client(client, requested, &active).map_err(|_| OAuthError::invalid_scope())?;
-    let resource = super::resource(app, pool, form, None).await?;
+    let resource = grant.resource(None).await?;
     let metadata = form.get("aws_client_metadata").map(metadata).transpose()?;
-    let tokens = called_by(app, client, metadata);
+    let tokens = grant.tokens(metadata);
     Ok(tokens.client_credentials(pool, client, scopes, resource.as_deref()).await?)
 }
 

@@ -2,6 +2,8 @@
 
 mod authorization_code;
 mod client_credentials;
+mod device_code;
+mod granted;
 mod refresh_token;
 
 use std::collections::BTreeMap;
@@ -20,8 +22,11 @@ use crate::http::audit::EndpointEvent;
 use crate::http::rate_limit::limits_of;
 use crate::http::{MAX_FORM, Visit, respond};
 use crate::pools::Pool;
+use crate::sessions::Seen;
 use crate::tokens::{IssuedTokens, Tokens};
 use crate::triggers::Caller;
+
+pub(super) use device_code::GRANT_TYPE as DEVICE_GRANT;
 
 /// The answer (EP-220 – EP-224).
 #[derive(Serialize)]
@@ -80,16 +85,22 @@ async fn exchange(
     let (tenant, client) = credentials.caller(app, request, visit).await?;
     let pool = &tenant.pool;
     let event = EndpointEvent::new(visit, request, pool, "Token_POST", &[&form]);
+    let seen = visit.seen(request);
+    let grant = Grant { app, pool, client: &client, form: &form, seen };
     let grant_type = form.get("grant_type");
     let result = match grant_type {
-        Some("authorization_code") => authorization_code::grant(app, pool, &client, &form).await,
-        Some("refresh_token") => refresh_token::grant(app, pool, &client, &form).await,
+        Some("authorization_code") => authorization_code::grant(&grant).await,
+        Some("refresh_token") => refresh_token::grant(&grant).await,
+        // Unknown, as at the service, unless the client has it on.
+        Some(device_code::GRANT_TYPE) if client.settings.portico.device_grant => {
+            device_code::grant(&grant).await
+        }
         Some("client_credentials") => {
             if let Some(limits) = limits_of(request) {
                 limits.machine(visit.client_address, client.id.as_str(), app.clock.now())?;
             }
             let query = Parameters::decode(request.query_string().as_bytes()).unwrap_or_default();
-            client_credentials::grant(app, pool, &client, &form, &query).await
+            client_credentials::grant(&grant, &query).await
         }
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("grant_type is missing")),
@@ -98,27 +109,39 @@ async fn exchange(
     result.map(|tokens| (tokens, pool.settings.is_strict()))
 }
 
-/// The token service on behalf of this request.
-fn called_by(app: &App, client: &AppClient, metadata: Option<BTreeMap<String, String>>) -> Tokens {
-    let caller =
-        Caller { operation: Some("Token_POST"), metadata, ..Caller::of_client(&client.id) };
-    app.tokens.called_by(caller)
+/// A request of a client that has proven who it is.
+struct Grant<'a> {
+    app: &'a App,
+    pool: &'a Pool,
+    client: &'a AppClient,
+    form: &'a Parameters,
+    seen: Seen,
 }
 
-/// The resource server that a token request names, if it is one of the pool and nothing else was
-/// granted before (RS-900).
-async fn resource(
-    app: &App,
-    pool: &Pool,
-    form: &Parameters,
-    granted: Option<&str>,
-) -> Result<Option<String>, OAuthError> {
-    let Some(named) = form.get("resource") else { return Ok(granted.map(str::to_owned)) };
-    let is_known = match granted {
-        Some(granted) => granted == named,
-        None => app.pools.has_resource_server(&pool.id, named).await?,
-    };
-    if is_known { Ok(Some(named.to_owned())) } else { Err(OAuthError::invalid_target()) }
+impl Grant<'_> {
+    /// The token service on behalf of this request.
+    fn tokens(&self, metadata: Option<BTreeMap<String, String>>) -> Tokens {
+        let caller = Caller {
+            operation: Some("Token_POST"),
+            metadata,
+            seen: self.seen.clone(),
+            ..Caller::of_client(&self.client.id)
+        };
+        self.app.tokens.called_by(caller)
+    }
+
+    /// The resource server that the request names, if it is one of the pool and nothing else was
+    /// granted before (RS-900).
+    async fn resource(&self, granted: Option<&str>) -> Result<Option<String>, OAuthError> {
+        let Some(named) = self.form.get("resource") else {
+            return Ok(granted.map(str::to_owned));
+        };
+        let is_known = match granted {
+            Some(granted) => granted == named,
+            None => self.app.pools.has_resource_server(&self.pool.id, named).await?,
+        };
+        if is_known { Ok(Some(named.to_owned())) } else { Err(OAuthError::invalid_target()) }
+    }
 }
 
 /// The body of a direct call: a form, nothing else (EP-201).

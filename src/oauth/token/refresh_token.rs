@@ -1,28 +1,20 @@
 //! `grant_type=refresh_token` (EP-214, EP-222, EP-233, EP-235, EP-236).
 
-use super::called_by;
-use crate::app::App;
-use crate::authorization::Parameters;
-use crate::clients::AppClient;
+use super::Grant;
 use crate::oauth::error::OAuthError;
-use crate::pools::Pool;
 use crate::tokens::{IssuedTokens, RefreshError, Renewal};
 
-pub(super) async fn grant(
-    app: &App,
-    pool: &Pool,
-    client: &AppClient,
-    form: &Parameters,
-) -> Result<IssuedTokens, OAuthError> {
+pub(super) async fn grant(grant: &Grant<'_>) -> Result<IssuedTokens, OAuthError> {
+    let Grant { pool, client, form, .. } = *grant;
     if !client.may_refresh() {
         return Err(OAuthError::unauthorized_client());
     }
     let token =
         form.get("refresh_token").ok_or(OAuthError::invalid_request("refresh_token is missing"))?;
-    let resource = super::resource(app, pool, form, None).await?;
+    let resource = grant.resource(None).await?;
     let renewal =
         Renewal { device_key: None, scope: form.get("scope"), resource: resource.as_deref() };
-    match called_by(app, client, None).renew(pool, client, token, renewal).await {
+    match grant.tokens(None).renew(pool, client, token, renewal).await {
         Ok((tokens, _)) => Ok(tokens),
         Err(RefreshError::Internal(error)) => Err(OAuthError::internal(&error)),
         Err(RefreshError::Trigger(error)) => Err(OAuthError::trigger(&error)),
