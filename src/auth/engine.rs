@@ -64,6 +64,7 @@ impl Auth {
         client: &AppClient,
         user: User,
     ) -> Result<Step, SignInError> {
+        self.look(pool, client, &user.username).await?;
         // Much may have happened since the password was given.
         let failures = self.lockout.failures(&pool.id, user.sub.as_str()).await?;
         if Lockout::is_locked(failures.as_ref(), self.clock.now()) {

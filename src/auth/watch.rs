@@ -2,6 +2,8 @@
 //! a risk asks for, and what the history says of it (RISK-004, RISK-020 – RISK-040). Custom flows and
 //! federation are left alone (FLOW-214). Everything here does nothing where the pool has it off.
 
+use std::time::Duration;
+
 use super::engine::Auth;
 use super::step::{SignInError, Step};
 use crate::clients::AppClient;
@@ -16,6 +18,11 @@ use crate::risk::service::{Verdict, sign_in};
 use crate::risk::{Answer, Decision, Mode, Response, RiskError, Watch};
 use crate::sessions::ChallengeData;
 use crate::users::{User, UserStatus};
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// Refused addresses in the history of one user, an hour: no lock slows them down, and they must not
+/// fill the database.
+const REFUSALS_WRITTEN: i64 = 20;
 
 impl Auth {
     /// Looks at who asks before anything else does. An address that is always refused learns nothing,
@@ -33,10 +40,15 @@ impl Auth {
         }
         let user = self.users.find(pool, username).await?;
         let subject = self.users.subject(pool, username, user.as_ref());
-        let mut refused = watch.begin(self.clock.now(), None);
+        let now = self.clock.now();
+        let mut refused = watch.begin(now, None);
         refused.record.decision = Decision::Block;
-        let event = (self.entropy.uuid(), refused);
-        self.write_event(pool, &subject, (&event.0, &event.1), Response::Fail).await?;
+        let kind = "address_refused";
+        let seen = self.store.count_attempt(&pool.id, &subject, kind, HOUR, now).await?;
+        if seen <= REFUSALS_WRITTEN {
+            let event = (self.entropy.uuid(), refused);
+            self.write_event(pool, &subject, (&event.0, &event.1), Response::Fail).await?;
+        }
         Err(SignInError::AddressRefused)
     }
 

@@ -1,4 +1,4 @@
-//! Where an address is, from a file in MaxMind's format (GeoLite2, GeoIP2, DB-IP) that the operator
+//! Where an address is, from a file in the format of `MaxMind` (`GeoLite2` and its kin) that the operator
 //! brings. Without one nobody has a city or a country.
 
 use std::net::IpAddr;

@@ -139,7 +139,7 @@ fn same_network(a: &Visitor, b: &Visitor) -> bool {
 fn network(address: Option<IpAddr>) -> Option<u128> {
     Some(match address?.to_canonical() {
         IpAddr::V4(v4) => u128::from(u32::from(v4) >> 8),
-        IpAddr::V6(v6) => u128::from(v6) >> 80 | 1 << 64,
+        IpAddr::V6(v6) => (u128::from(v6) >> 80) | (1 << 64),
     })
 }
 

@@ -190,6 +190,29 @@ on_both_engines! {
         let page = browser.get(&login(scene.client.id.as_str())).await;
         let page = browser.submit(&page, "/login", &[("username", "ann"), ("password", LEAKED)]).await;
         assert!(page.body.contains("This sign-in was refused for security reasons."), "{}", page.body);
+        // Neither by a choice of factors, nor with the session of a sign-up; and the history has an end.
+        let choice = app.client(&scene.pool, json!({ "ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] })).await;
+        let begin = |name: &str, session: Option<&Value>| {
+            let mut body = json!({ "ClientId": choice.id, "AuthFlow": "USER_AUTH", "AuthParameters": { "USERNAME": name } });
+            body.as_object_mut().unwrap().extend(session.map(|session| ("Session".to_owned(), session.clone())));
+            body
+        };
+        for name in ["ann", "nobody"] {
+            assert_eq!(outcome(app, "InitiateAuth", begin(name, None)).await, REFUSED);
+        }
+        let signed_up = call(app, "SignUp", json!({ "ClientId": choice.id, "Username": "eve", "Password": PASSWORD,
+            "UserAttributes": [{ "Name": "email", "Value": "eve@example.com" }] })).await;
+        let code = app.code_to("eve@example.com").await;
+        let confirmed = call(app, "ConfirmSignUp", json!({ "ClientId": choice.id, "Username": "eve", "ConfirmationCode": code,
+            "Session": signed_up["Session"] })).await;
+        assert!(confirmed["Session"].is_string());
+        assert_eq!(outcome(app, "InitiateAuth", begin("eve", Some(&confirmed["Session"]))).await, REFUSED);
+        for _ in 0..25 {
+            assert_eq!(outcome(app, "InitiateAuth", begin("ann", None)).await, REFUSED);
+        }
+        let refusals = scene.events("ann").await.iter().filter(|event| event["EventRisk"]["RiskDecision"] == "Block"
+            && event["EventRisk"]["CompromisedCredentialsDetected"] == false).count();
+        assert_eq!(refusals, 20);
         // A custom flow is not looked at: here it fails for its own reason.
         let custom = json!({ "ClientId": srp_client.id, "AuthFlow": "CUSTOM_AUTH", "AuthParameters": { "USERNAME": "ann" } });
         let said = outcome(app, "InitiateAuth", custom).await;

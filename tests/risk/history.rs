@@ -114,6 +114,31 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    // spec: RISK-001, RISK-062, RISK-010
+    async fn it_begins_when_it_is_turned_on_and_sdks_can_read_it(app: &TestApp) {
+        let scene = Scene::new(app, "OFF", json!({})).await;
+        assert_eq!(scene.sign_in(PASSWORD, HOME).await, "ok");
+        assert!(scene.sign_in("Wrong-one-9", HOME).await.starts_with("NotAuthorized"));
+        for (mode, events) in [("AUDIT", 1), ("ENFORCED", 2)] {
+            call(app, "UpdateUserPool", json!({ "UserPoolId": scene.pool.id, "UserPoolAddOns": { "AdvancedSecurityMode": mode } })).await;
+            assert_eq!(scene.sign_in(PASSWORD, HOME).await, "ok");
+            assert_eq!(scene.events("ann").await.len(), events, "nothing was written while it was off");
+        }
+        let sdk = crate::support::sdk::admin(app);
+        let listed = sdk.admin_list_user_auth_events().user_pool_id(scene.pool.id.as_str()).username("ann").send().await.unwrap();
+        let event = &listed.auth_events()[0];
+        assert_eq!(event.event_type().unwrap().as_str(), "SignIn");
+        assert_eq!(event.creation_date().unwrap().secs() / 60, app.now() / 60);
+        assert_eq!(event.event_risk().unwrap().risk_decision().unwrap().as_str(), "NoRisk");
+        assert_eq!(event.event_context_data().unwrap().ip_address(), Some("198.51.100.7"));
+        let shown = sdk.describe_risk_configuration().user_pool_id(scene.pool.id.as_str()).send().await.unwrap();
+        let shown = shown.risk_configuration().unwrap();
+        let high = shown.account_takeover_risk_configuration().unwrap().actions().unwrap().high_action().unwrap();
+        assert_eq!(high.event_action().as_str(), "BLOCK");
+    }
+}
+
+on_both_engines! {
     // spec: RISK-002, RISK-063, RISK-004
     async fn a_second_factor_belongs_to_the_event(app: &TestApp) {
         let mfa = json!({ "MfaConfiguration": "OPTIONAL", "EmailMfaConfiguration": {} });

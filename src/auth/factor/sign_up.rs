@@ -64,6 +64,7 @@ impl Auth {
         session: &str,
         username: &str,
     ) -> Result<Step, SignInError> {
+        self.look(pool, client, username).await?;
         let (_, user) = self.pending(pool, client, session, CONFIRMED).await?;
         self.check_named(pool, Some(username), &user).await?;
         if user.status != UserStatus::Confirmed {
