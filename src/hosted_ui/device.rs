@@ -167,8 +167,8 @@ impl Visitor {
         let client = app.pools.client(&request.client_id).await?;
         let client = client.filter(|client| client.settings.portico.device_grant);
         let (Some(tenant), Some(client)) = (tenant, client) else { return Ok(None) };
-        let (pool, id) = (&tenant.pool.id, client.id.as_str());
-        let dress = Dress::of(app, &self.http, &self.query, pool, id).await?;
+        let id = client.id.as_str();
+        let dress = Dress::of(app, &self.http, &self.query, &tenant, id).await?;
         Ok(Some(Waiting { code: device::in_groups(code), tenant, client, dress }))
     }
 
@@ -193,7 +193,7 @@ impl Visitor {
             return Ok(respond::not_found(self.http.clone()).await);
         }
         let dress = match &tenant {
-            Some(tenant) => Dress::of(app, &self.http, &self.query, &tenant.pool.id, ALL).await?,
+            Some(tenant) => Dress::of(app, &self.http, &self.query, tenant, ALL).await?,
             None => Dress::plain(&self.http, &self.query),
         };
         let error = is_wrong.then(|| dress.locale.text("device-error-code").to_owned());

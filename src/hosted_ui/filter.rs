@@ -156,7 +156,7 @@ pub(super) async fn dressed(
     match client.filter(|client| client.pool_id == tenant.pool.id) {
         Some(client) => {
             let id = client.id.as_str();
-            let dress = Dress::of(app, http, query, &tenant.pool.id, id).await?;
+            let dress = Dress::of(app, http, query, tenant, id).await?;
             Ok((dress, client.name.clone()))
         }
         None => Ok((Dress::plain(http, query), String::new())),

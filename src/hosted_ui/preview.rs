@@ -11,9 +11,9 @@ use askama::Template;
 
 use super::assets;
 use super::pages::{
-    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, DevicePage, ErrorPage, ForgotPasswordPage,
-    Frame, LoginPage, MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage, NewPasswordPage,
-    ResetPasswordPage, SignUpPage, SignedOutPage,
+    AccountPage, CaptchaPage, ConfirmPage, CustomChallengePage, DevicePage, ErrorPage,
+    ForgotPasswordPage, Frame, LoginPage, MfaAppPage, MfaCodePage, MfaContactPage, MfaOptionPage,
+    NewPasswordPage, ResetPasswordPage, SignUpPage, SignedOutPage,
 };
 use crate::branding::Theme;
 use crate::http::csp;

@@ -146,9 +146,7 @@ pub fn is_left_to_door(http: &HttpRequest) -> bool {
         | "/oauth2/revoke"
         | "/oauth2/par"
         | "/oauth2/introspect"
-        | "/oauth2/device_authorization" => {
-            http.headers().contains_key(AUTHORIZATION)
-        }
+        | "/oauth2/device_authorization" => http.headers().contains_key(AUTHORIZATION),
         "/oauth2/userinfo" | "/oauth2/idpresponse" | "/saml2/idpresponse" | "/saml2/logout" => true,
         "/logout" => http.query_string().contains("id_token_hint"),
         _ => false,
