@@ -142,7 +142,7 @@ impl Auth {
             Verdict::Fine => Ok(false),
             Verdict::Known => Ok(true),
             Verdict::Refused => {
-                self.users.require_reset(pool, user).await?;
+                Box::pin(self.users.require_reset(pool, user)).await?;
                 Err(SignInError::Compromised)
             }
         }
@@ -173,7 +173,7 @@ impl Auth {
                 Course::Refuse => NoticeKind::Blocked,
             };
             let answer = action.event_action;
-            self.users.notify_of_risk(pool, client, user, (&event, kind, answer)).await?;
+            Box::pin(self.users.notify_of_risk(pool, client, user, (&event, kind, answer))).await?;
         }
         if course == Course::Refuse { Err(SignInError::TooRisky) } else { Ok(begun) }
     }
@@ -231,13 +231,12 @@ impl Auth {
         if Mode::of(pool) == Mode::Off || begun.custom.is_some() {
             return Ok(());
         }
-        let watched = match &begun.watched {
-            Some(watched) => watched.clone(),
-            None => {
-                let watch = self.users.risk.watch(pool, Some(client), &self.users.caller).await?;
-                let Some(watch) = watch else { return Ok(()) };
-                watch.begin(self.clock.now(), None)
-            }
+        let watched = if let Some(watched) = &begun.watched {
+            watched.clone()
+        } else {
+            let watch = self.users.risk.watch(pool, Some(client), &self.users.caller).await?;
+            let Some(watch) = watch else { return Ok(()) };
+            watch.begin(self.clock.now(), None)
         };
         let event = (begun.event_id.as_str(), &watched);
         self.write_event(pool, user.sub.as_str(), event, Response::Pass).await

@@ -90,6 +90,7 @@ pub enum PendingStep {
     Connect {
         provider: String,
         subject: String,
+        issuer: Option<String>,
         /// As mapped.
         attributes: BTreeMap<String, String>,
         sub: Sub,

@@ -7,7 +7,7 @@ use crate::storage::{StorageError, Store};
 
 /// What a handle leads to.
 pub enum Found {
-    Step(PendingRequest),
+    Step(Box<PendingRequest>),
     /// Too late, already done, or never there.
     Gone,
 }
@@ -42,7 +42,7 @@ pub async fn find(
     let found = store.find_authorization_request(&sha256(handle.as_bytes())).await?;
     Ok(match found {
         Some(pending) if &pending.pool_id == pool && pending.expires_at > clock.now() => {
-            Found::Step(pending)
+            Found::Step(Box::new(pending))
         }
         _ => Found::Gone,
     })

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::start;
 use crate::audit::AuditRecord;
 use crate::config::Config;
-use crate::platform::Timestamp;
+use crate::platform::{PoolId, Timestamp};
 
 /// Records read at once.
 const PAGE: i64 = 500;
@@ -66,7 +66,7 @@ pub async fn run(
 
 impl AuditArguments {
     fn asks_for(&self, record: &AuditRecord) -> bool {
-        let pool = record.pool_id.as_ref().map(|pool| pool.as_str());
+        let pool = record.pool_id.as_ref().map(PoolId::as_str);
         if self.pool.as_deref().is_some_and(|asked| pool != Some(asked))
             || self.event.as_ref().is_some_and(|asked| *asked != record.event)
         {

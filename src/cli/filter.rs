@@ -49,7 +49,7 @@ pub struct Request {
     address: IpAddr,
     #[arg(long, default_value = "GET")]
     method: String,
-    /// The path with its query, such as /login?client_id=…; of an operation always /.
+    /// The path with its query, such as `/login?client_id=…`; of an operation always /.
     #[arg(long, default_value = "/login")]
     path: String,
     /// `name: value`, as often as needed.

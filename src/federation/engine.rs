@@ -75,8 +75,22 @@ pub enum Taken {
 pub struct Claimed {
     pub provider: String,
     pub subject: String,
+    /// The entity that a SAML provider speaks for.
+    pub issuer: Option<String>,
     pub attributes: Attributes,
     pub account: User,
+}
+
+impl Claimed {
+    pub(super) fn of(arrival: Arrival<'_>, account: User) -> Self {
+        Self {
+            provider: arrival.provider.name.clone(),
+            subject: arrival.subject.to_owned(),
+            issuer: arrival.issuer.map(str::to_owned),
+            attributes: arrival.attributes,
+            account,
+        }
+    }
 }
 
 /// What came back with the browser.
@@ -246,12 +260,8 @@ impl Federation {
         let arrived = match self.users.arrive(pool, client, &arrival).await {
             Ok(arrived) => arrived,
             Err(FederatedError::Claimed(account)) => {
-                return Err(FederationError::Claimed(Box::new(Claimed {
-                    provider: provider.name.clone(),
-                    subject: subject.to_owned(),
-                    attributes: arrival.attributes,
-                    account: *account,
-                })));
+                let claimed = Claimed::of(arrival, *account);
+                return Err(FederationError::Claimed(Box::new(claimed)));
             }
             Err(error) => return Err(error.into()),
         };
@@ -282,7 +292,7 @@ impl Federation {
         let arrival = Arrival {
             provider: &provider,
             subject: &claimed.subject,
-            issuer: None,
+            issuer: claimed.issuer.as_deref(),
             attributes: claimed.attributes.clone(),
         };
         self.users.link_arrival(pool, &claimed.account, &arrival).await?;

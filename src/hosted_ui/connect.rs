@@ -15,12 +15,12 @@ const SECONDS: i64 = 900;
 
 /// Remembers who came, and shows the sign-in page.
 pub(super) async fn ask(entry: &Entry, claimed: Claimed) -> Result<HttpResponse, Refusal> {
-    let Claimed { provider, subject, attributes, account } = claimed;
+    let Claimed { provider, subject, issuer, attributes, account } = claimed;
     let pool = &entry.tenant.pool;
     let is_name = pool.settings.has_alias("email") || pool.settings.has_username_attribute("email");
     let email = account.verified("email").filter(|_| is_name);
     let name = email.unwrap_or(&account.username).to_owned();
-    let step = PendingStep::Connect { provider, subject, attributes, sub: account.sub };
+    let step = PendingStep::Connect { provider, subject, issuer, attributes, sub: account.sub };
     let handle = entry.remember(step, SECONDS).await?;
     let without = ["identity_provider", "idp_identifier", "IdPIdentifier", "prompt", "login_hint"];
     let query = entry.request.parameters.without(&without);
@@ -53,14 +53,15 @@ pub(super) struct Outcome {
 /// the sign-in itself was good.
 pub(super) async fn finish(entry: &Entry, signed_in: &SignedIn) -> Result<Outcome, Refusal> {
     let Some((step, handle)) = entry.connecting().await? else { return Ok(Outcome::default()) };
-    let PendingStep::Connect { provider, subject, attributes, sub } = step else {
+    let PendingStep::Connect { provider, subject, issuer, attributes, sub } = step else {
         return Ok(Outcome::default());
     };
     let mut outcome = Outcome { is_over: true, user: None };
     if !entry.forget(&handle).await? || sub != signed_in.user.sub {
         return Ok(outcome);
     }
-    let claimed = Claimed { provider, subject, attributes, account: signed_in.user.clone() };
+    let account = signed_in.user.clone();
+    let claimed = Claimed { provider, subject, issuer, attributes, account };
     let (pool, client) = (&entry.tenant.pool, &entry.client);
     match entry.app.federation.connect(pool, client, &claimed).await {
         Ok(user) => outcome.user = Some(user),

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::entry::{Entry, Refusal};
 use super::looks::Dress;
 use super::pages::ErrorKind;
-use super::{error_page, finish, idp_response};
+use super::{connect, error_page, finish, idp_response};
 use crate::app::App;
 use crate::authorization::{AuthorizationError, Parameters};
 use crate::federation::saml::{
@@ -222,6 +222,7 @@ async fn sign_in(
             let session = Some(arrived.session);
             finish::signed_in_through(entry, &arrived.signed_in, &provider.name, session).await
         }
+        Err(SamlError::Claimed(claimed)) => connect::ask(entry, *claimed).await,
         Err(SamlError::Internal(error)) => {
             let visit = &entry.visit;
             tracing::error!(request_id = %visit.request_id, %error, "a federated sign-in failed");

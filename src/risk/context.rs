@@ -96,7 +96,7 @@ fn phone<'a>(text: impl Fn(&str) -> Option<&'a str>) -> Option<String> {
     let model = text("PhoneType").or_else(|| text("DeviceName"));
     let platform = match text("Platform") {
         Some(name) if name.eq_ignore_ascii_case("android") => Some("Android"),
-        Some(name) if name.to_ascii_lowercase().starts_with("i") => Some("iOS"),
+        Some(name) if name.to_ascii_lowercase().starts_with('i') => Some("iOS"),
         _ => None,
     };
     let system = match (platform, text("DeviceOsReleaseVersion")) {

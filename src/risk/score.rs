@@ -85,9 +85,8 @@ pub fn signs(facts: Facts<'_>) -> Vec<Sign> {
         known.iter().any(|event| same(&event.record.visitor, visitor))
     };
     if !known.is_empty() {
-        let checks: [(fn(&Visitor, &Visitor) -> bool, Sign); 2] =
-            [(same_device, Sign::NewDevice), (same_network, Sign::NewNetwork)];
-        signs.extend(checks.into_iter().filter(|(same, _)| !is_any(*same)).map(|(_, sign)| sign));
+        signs.extend((!is_any(same_device)).then_some(Sign::NewDevice));
+        signs.extend((!is_any(same_network)).then_some(Sign::NewNetwork));
         signs.extend(travel(visitor, now, &known));
     }
     if is_unusual_time(now, &known) {

@@ -176,7 +176,8 @@ impl Auth {
             return Err(SignInError::TemporaryPasswordExpired);
         }
         let begun = self.act_on_risk(pool, client, &user, begun).await?;
-        self.after_password(pool, client, user, begun).await
+        // All that may follow: on the heap, so that what leads here stays small.
+        Box::pin(self.after_password(pool, client, user, begun)).await
     }
 
     /// Counts a failure and names it.

@@ -21,7 +21,7 @@ pub use sign_in::{Arrived, LONGEST_RELAY_STATE, Origin, SamlReturned, SamlState}
 
 use thiserror::Error;
 
-use super::engine::Federation;
+use super::engine::{Claimed, Federation};
 use crate::identity_providers::metadata::SigningCertificate;
 use crate::platform::{InternalError, PoolId};
 
@@ -67,6 +67,9 @@ pub enum SamlError {
     Decryption,
     #[error("{0}")]
     Refused(String),
+    /// See [`FederationError::Claimed`](crate::federation::FederationError::Claimed).
+    #[error("the account of this address has to be proven first")]
+    Claimed(Box<Claimed>),
     #[error("{0}")]
     Internal(InternalError),
 }

@@ -10,6 +10,7 @@ use super::{Federation, SamlError, entity_id, refused};
 use crate::authorization::code::{PendingRequest, PendingStep};
 use crate::authorization::{Parameters, pending};
 use crate::clients::AppClient;
+use crate::federation::engine::Claimed;
 use crate::federation::engine::{Begun, STEP_SECONDS};
 use crate::federation::{FederationError, claims};
 use crate::identity_providers::metadata::Metadata;
@@ -259,7 +260,13 @@ impl Federation {
             issuer: Some(&entity_id),
             attributes,
         };
-        let arrived = self.users.arrive(pool, client, &arrival).await?;
+        let arrived = match self.users.arrive(pool, client, &arrival).await {
+            Ok(arrived) => arrived,
+            Err(FederatedError::Claimed(account)) => {
+                return Err(SamlError::Claimed(Box::new(Claimed::of(arrival, *account))));
+            }
+            Err(error) => return Err(error.into()),
+        };
         let completion = arrived.completion();
         let user = arrived.user;
         let auth_time = self.clock.now().max(user.tokens_valid_after);

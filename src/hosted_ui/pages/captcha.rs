@@ -50,6 +50,7 @@ impl CaptchaPage<'_> {
         self.error.is_some()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template has references")]
     fn sum(&self, [first, second]: &[u32; 2]) -> String {
         let (first, second) = (first.to_string(), second.to_string());
         self.frame.locale.format("captcha-question", &[("first", &first), ("second", &second)])
