@@ -22,7 +22,7 @@ const UPLOADS: &str = "/import-uploads/";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
 
 /// Every path of the pages and endpoints, in the spelling that the doors register.
-const PATHS: [&str; 33] = [
+const PATHS: [&str; 35] = [
     "/login",
     "/logout",
     "/login/passkey",
@@ -56,6 +56,8 @@ const PATHS: [&str; 33] = [
     "/oauth2/introspect",
     "/oauth2/par",
     "/captcha",
+    "/device",
+    "/oauth2/device_authorization",
 ];
 const ALIASES: [(&str, &str); 3] = [
     ("/oauth2/login", "/login"),

@@ -7,6 +7,7 @@ pub mod internal;
 pub mod network;
 pub mod secret;
 pub mod text;
+pub mod user_agent;
 
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;

@@ -9,10 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::device;
 use super::propagates;
 use crate::clients::AppClient;
 use crate::platform::secret::{same_bytes, sha256};
+use crate::platform::user_agent;
 
 /// Longer data is not read.
 const LONGEST_DATA: usize = 16 * 1024;
@@ -76,7 +76,7 @@ fn visitor(address: Option<IpAddr>, user_agent: Option<&str>, said: Option<&Valu
         Some(text).filter(|text| !text.is_empty())
     };
     let user_agent = text("UserAgent").or(user_agent);
-    let name = user_agent.and_then(device::name).or_else(|| phone(text));
+    let name = user_agent.and_then(user_agent::name).or_else(|| phone(text));
     let device =
         [("id", text("DeviceId")), ("print", text("DeviceFingerprint")), ("name", name.as_deref())]
             .into_iter()

@@ -5,7 +5,6 @@ pub mod breach;
 mod common;
 pub mod configuration;
 pub mod context;
-pub mod device;
 pub mod event;
 pub mod geo;
 mod hash_file;

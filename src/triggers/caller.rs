@@ -26,9 +26,9 @@ pub struct Caller {
     pub metadata: Option<BTreeMap<String, String>>,
     /// `ValidationData`.
     pub validation: Option<BTreeMap<String, String>>,
-    /// Where the request comes from, for threat protection; functions are not told.
+    /// What the request says of who asks, for threat protection; functions are not told.
     pub visitor: Claimed,
-    /// From where, and with what; functions are not told.
+    /// The connection and its program, for the lists of sessions; functions are not told.
     pub seen: Seen,
 }
 

@@ -16,13 +16,16 @@ const MEANS: [&str; 7] = [
 ];
 
 /// The files that do, and the row of the document that says so; some send nothing of a user.
-const KNOWN: [(&str, &str); 14] = [
+const KNOWN: [(&str, &str); 17] = [
     ("src/outbound.rs", ""),
     ("src/messaging/smtp.rs", "the SMTP server"),
     ("src/messaging/sms.rs", "the SMS webhook"),
     ("src/triggers/mod.rs", "functions of pools and custom senders"),
     ("src/triggers/envelope/kms.rs", "a KMS of your choice"),
     ("src/request_filter/provider.rs", "a CAPTCHA of another house"),
+    ("src/risk/ranges.rs", "a range service of leaked passwords"),
+    ("src/risk/breach.rs", "a range service of leaked passwords"),
+    ("src/authorization/logouts.rs", "apps that want to hear of sign-outs"),
     ("src/federation/keys.rs", "identity providers"),
     ("src/federation/breaker.rs", "identity providers"),
     ("src/identity_providers/service.rs", "identity providers"),

@@ -62,5 +62,8 @@ on_both_engines! {
         other.submit(&form, "/login", &values).await;
         found.push(("/resetPassword", reads(app, &other, &page("/resetPassword")).await));
         assert!(found.iter().all(|(_, reads)| *reads <= 2), "{found:?}");
+        // Five lists, the session and its user.
+        let account = reads(app, &browser, &page("/account")).await;
+        assert!(account <= 7, "{account}");
     }
 }

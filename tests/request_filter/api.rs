@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{acl, block, call, exception, get, header, not, operation, path, rule};
 use crate::hosted_ui::login;
-use crate::support::sdk::{admin, refused};
+use crate::support::sdk::{admin, raw_call, refused};
 use crate::support::{PASSWORD, on_both_engines};
 
 const BLOCKED: &str = "ForbiddenException: Request not allowed due to WAF block.";
@@ -105,5 +105,31 @@ on_both_engines! {
             assert_eq!(call(app, "InitiateAuth", sign_in(id), &[]).await.0, small, "{handling}");
             assert_eq!(call(app, "InitiateAuth", large.clone(), &[]).await.0, long, "{handling}");
         }
+    }
+}
+
+on_both_engines! {
+    // spec: WAF-016
+    async fn beside_threat_protection(app: &TestApp) {
+        let pool = app.pool(json!({ "UserPoolAddOns": { "AdvancedSecurityMode": "ENFORCED" } })).await;
+        let client = app.client(&pool, json!({})).await;
+        app.user(&pool, "mary@example.com").await;
+        let id = client.id.as_str();
+        let rules = json!([rule(0, header("x-made-by", "a robot"), block())]);
+        app.app.request_filters.set(&pool.id, &acl(rules)).await.unwrap();
+        let answer = async |headers: &[(&str, &str)]| call(app, "InitiateAuth", sign_in(id), headers).await;
+        assert_eq!(answer(&[]).await.0, StatusCode::OK);
+        let configuration = json!({ "UserPoolId": pool.id,
+            "RiskExceptionConfiguration": { "BlockedIPRangeList": ["127.0.0.0/8"] } });
+        assert_eq!(raw_call(app, "SetRiskConfiguration", configuration).await.0, 200);
+        assert_eq!(exception(&answer(&[]).await.2), "NotAuthorizedException: Request not allowed due to security reasons.");
+        assert_eq!(exception(&answer(&[("x-made-by", "a robot")]).await.2), BLOCKED, "the filter stands first");
+        let attempts = async || {
+            let body = json!({ "UserPoolId": pool.id, "Username": "mary" });
+            raw_call(app, "AdminListUserAuthEvents", body).await.1["AuthEvents"].as_array().unwrap().len()
+        };
+        let before = attempts().await;
+        answer(&[("x-made-by", "a robot")]).await;
+        assert!(before > 0 && attempts().await == before, "what the filter stops is no attempt");
     }
 }

@@ -44,7 +44,7 @@ on_both_engines! {
         for page in [
             "/login", "/signup", "/confirm", "/forgotpassword", "/confirmforgotpassword", "/resetpassword", "/mfa", "/mfaoption",
             "/mfaregister", "/customchallenge", "/account", "/oauth2/authorize", "/logout", "/logout/confirm", "/signedout",
-            "/confirmuser", "/error", "/LOGIN/",
+            "/confirmuser", "/error", "/device", "/LOGIN/",
         ] {
             let answer = get(app, &format!("{page}?{query}"), &[BAD]).await;
             assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{page}");
@@ -60,7 +60,9 @@ on_both_engines! {
             let answer = request.send().await.unwrap();
             (answer.status(), answer.text().await.unwrap())
         };
-        for endpoint in ["/oauth2/token", "/oauth2/revoke", "/oauth2/par", "/oauth2/introspect"] {
+        for endpoint in [
+            "/oauth2/token", "/oauth2/revoke", "/oauth2/par", "/oauth2/introspect", "/oauth2/device_authorization",
+        ] {
             for basic in [false, true] {
                 let (status, body) = posted(endpoint, basic).await;
                 assert_eq!(status, StatusCode::FORBIDDEN, "{endpoint} {basic}: {body}");
@@ -87,6 +89,25 @@ on_both_engines! {
         assert!(!filters.remove(&pool.id).await.unwrap(), "there was one");
         assert_eq!(get(app, &login(id), &[BAD]).await.status(), StatusCode::OK);
     }
+}
+
+// spec: WAF-002, UI-191
+#[test]
+fn no_path_of_a_door_is_left_out() {
+    let routes =
+        [include_str!("../../src/oauth/routes.rs"), include_str!("../../src/hosted_ui/routes.rs")];
+    let mut seen = 0;
+    for path in routes.iter().flat_map(|text| text.split('"').skip(1).step_by(2)) {
+        // Files, and what tokens are checked with.
+        let is_public =
+            path.contains(".well-known") || path.contains('{') || path == "/favicon.ico";
+        if path.starts_with('/') && !is_public {
+            let known = portico::http::normalize::canonical(path);
+            assert!(known.is_some(), "no filter and no limit ever sees {path}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 25, "only {seen} paths found: the search is broken");
 }
 
 on_both_engines! {

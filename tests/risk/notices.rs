@@ -29,7 +29,7 @@ fn link(text: &str, value: &str) -> String {
 }
 
 on_both_engines! {
-    // spec: RISK-074, RISK-076, RISK-078, RISK-079, RISK-071, RISK-073, EP-008
+    // spec: RISK-074, RISK-076, RISK-078, RISK-079, RISK-071, RISK-073, EP-008, LOG-049
     async fn the_default_mail_and_its_links(app: &TestApp) {
         let scene = Scene::new(app, "ENFORCED", json!({})).await;
         scene.configure(takeover("BLOCK", None)).await;

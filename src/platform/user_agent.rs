@@ -31,7 +31,9 @@ fn browser(user_agent: &str) -> Option<&'static str> {
     MARKS.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
 }
 
-fn system(user_agent: &str) -> Option<String> {
+/// The operating system, with its version where it is told.
+#[must_use]
+pub fn system(user_agent: &str) -> Option<String> {
     const WINDOWS: [(&str, &str); 4] = [
         ("10.0", "Windows 10"),
         ("6.3", "Windows 8.1"),
