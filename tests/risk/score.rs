@@ -1,9 +1,10 @@
 //! The scorer as tables: the same facts give the same level.
 
 use portico::platform::Timestamp;
+use portico::platform::user_agent;
 use portico::risk::event::{FeedbackValue, Record};
 use portico::risk::score::{Facts, Sign, Thresholds, level, signs};
-use portico::risk::{AuthEvent, EventKind, Feedback, Level, Response, Visitor, device};
+use portico::risk::{AuthEvent, EventKind, Feedback, Level, Response, Visitor};
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const HOUR: i64 = 3600;
@@ -171,6 +172,6 @@ fn devices_have_names_that_people_know() {
         ("", None),
     ];
     for (user_agent, name) in cases {
-        assert_eq!(device::name(user_agent).as_deref(), name, "{user_agent}");
+        assert_eq!(user_agent::name(user_agent).as_deref(), name, "{user_agent}");
     }
 }
