@@ -9,7 +9,7 @@ use super::saml_requests::{ENTITY, provider};
 use super::{claims, client_of, start, tokens};
 use crate::support::browser::Page;
 use crate::support::saml_party::Party;
-use crate::support::{Browser, Engine, PASSWORD, TestApp};
+use crate::support::{Browser, Engine, TestApp};
 
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -32,7 +32,7 @@ impl Scene<'_> {
         let (id, inner) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
         let (fresh, issued, end) = (time(0), time(-age), time(300));
         let text = format!(
-            r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_{id}" Version="2.0" IssueInstant="{fresh}" Destination="{acs}"{answers}><saml:Issuer>{ENTITY}</saml:Issuer>{{signature}}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ID="_{inner}" Version="2.0" IssueInstant="{issued}"><saml:Issuer>{ENTITY}</saml:Issuer><saml:Subject><saml:NameID>Eve</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{end}" Recipient="{acs}"{answers}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotOnOrAfter="{end}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"/><saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>eve@example.com</saml:AttributeValue></saml:Attribute><saml:Attribute Name="proven"><saml:AttributeValue>true</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion></samlp:Response>"#
+            r#"<samlp:Response xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="_{id}" Version="2.0" IssueInstant="{fresh}" Destination="{acs}"{answers}><saml:Issuer>{ENTITY}</saml:Issuer>{{signature}}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ID="_{inner}" Version="2.0" IssueInstant="{issued}"><saml:Issuer>{ENTITY}</saml:Issuer><saml:Subject><saml:NameID>Eve</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{end}" Recipient="{acs}"{answers}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotOnOrAfter="{end}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{issued}"/><saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>eve@example.com</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion></samlp:Response>"#
         );
         self.party.sign(&text, &format!("_{id}"))
     }
@@ -131,51 +131,4 @@ async fn a_provider_begins_where_it_may_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_begins_where_it_may_on_postgres() {
     scene(Engine::Postgres).await;
-}
-
-/// The older account of the address is proven by its password, and the provider leads to it from then
-/// on, as the same entity.
-async fn proven(engine: Engine) {
-    let app = start(engine).await;
-    let pool = app.email_pool().await;
-    let party = Party::new(ENTITY);
-    let mapping = json!({ "email": "mail", "email_verified": "proven" });
-    let more = json!({ "IDPInit": "true", "mapping": mapping });
-    provider(&app, &pool, ("Begins", &party), more).await;
-    let set = app.app.identity_providers.set(&pool, "Begins", ("link_by_verified_email", "proof"));
-    set.await.unwrap();
-    let client = client_of(&app, &pool, &["Begins"]).await;
-    app.user(&pool, "eve@example.com").await;
-    let eve = app.app.users.find(&pool, "eve@example.com").await.unwrap().unwrap();
-    let scene = Scene { app: &app, pool: &pool, party: &party };
-
-    let browser = Browser::new(&app);
-    let state = relay_state("identity_provider=Begins", &client);
-    let response = scene.response(0, "");
-    let fields = [("SAMLResponse", response.as_str()), ("RelayState", state.as_str())];
-    let page = browser.post("/saml2/idpresponse", &fields).await;
-    assert_eq!((page.url.path(), page.left_to.is_none()), ("/login", true), "{}", page.body);
-    assert!(page.body.contains("connect it with Begins"), "{}", page.body);
-    let page = browser.submit(&page, "/login", &[("password", PASSWORD)]).await;
-    let code = page.callback_parameter("code").unwrap_or_else(|| panic!("{}", page.body));
-    assert_eq!(claims(&tokens(&app, &client, &code).await["id_token"])["sub"], json!(eve.sub));
-
-    let page = scene.send(&scene.response(0, ""), &state).await;
-    let code = page.callback_parameter("code").unwrap_or_else(|| panic!("{}", page.body));
-    let claims = claims(&tokens(&app, &client, &code).await["id_token"]);
-    assert_eq!(claims["sub"], json!(eve.sub));
-    let identity = &claims["identities"][0];
-    assert_eq!((&identity["userId"], &identity["issuer"]), (&json!("Eve"), &json!(ENTITY)));
-    app.stop().await;
-}
-
-// spec: FED-T09
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_older_account_is_proven_on_sqlite() {
-    proven(Engine::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_older_account_is_proven_on_postgres() {
-    proven(Engine::Postgres).await;
 }

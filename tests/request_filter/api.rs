@@ -115,7 +115,7 @@ on_both_engines! {
         let client = app.client(&pool, json!({})).await;
         app.user(&pool, "mary@example.com").await;
         let id = client.id.as_str();
-        let rules = json!([rule(0, header("x-made-by", "a robot"), block())]);
+        let rules = json!([rule(0, header("user-agent", "a robot"), block())]);
         app.app.request_filters.set(&pool.id, &acl(rules)).await.unwrap();
         let answer = async |headers: &[(&str, &str)]| call(app, "InitiateAuth", sign_in(id), headers).await;
         assert_eq!(answer(&[]).await.0, StatusCode::OK);
@@ -123,13 +123,13 @@ on_both_engines! {
             "RiskExceptionConfiguration": { "BlockedIPRangeList": ["127.0.0.0/8"] } });
         assert_eq!(raw_call(app, "SetRiskConfiguration", configuration).await.0, 200);
         assert_eq!(exception(&answer(&[]).await.2), "NotAuthorizedException: Request not allowed due to security reasons.");
-        assert_eq!(exception(&answer(&[("x-made-by", "a robot")]).await.2), BLOCKED, "the filter stands first");
+        assert_eq!(exception(&answer(&[("user-agent", "a robot")]).await.2), BLOCKED, "the filter stands first");
         let attempts = async || {
             let body = json!({ "UserPoolId": pool.id, "Username": "mary" });
             raw_call(app, "AdminListUserAuthEvents", body).await.1["AuthEvents"].as_array().unwrap().len()
         };
         let before = attempts().await;
-        answer(&[("x-made-by", "a robot")]).await;
+        answer(&[("user-agent", "a robot")]).await;
         assert!(before > 0 && attempts().await == before, "what the filter stops is no attempt");
     }
 }

@@ -7,6 +7,7 @@ mod encryption;
 mod houses;
 mod moments;
 mod profiles;
+mod proof;
 mod requests;
 mod signatures;
 mod simplesamlphp;
