@@ -131,8 +131,10 @@ async fn requests(engine: Engine) {
         "https://idp.example/sso",
     );
     assert_ne!(second, id);
-    let forced = browser.get(&authorize(&client, "&identity_provider=Plain&prompt=login")).await;
+    let hinted = "&identity_provider=Plain&prompt=login&login_hint=ada%40example.com";
+    let forced = browser.get(&authorize(&client, hinted)).await;
     assert!(inflated(upstream(&forced), "SAMLRequest").contains(r#"ForceAuthn="true""#));
+    assert!(!upstream(&forced).as_str().contains("ada"), "{:?}", forced.left_to);
 
     let page = browser.get(&authorize(&client, "&identity_provider=Signed")).await;
     check_request(
@@ -204,7 +206,7 @@ async fn addresses(app: &TestApp, pool: &Pool, client: &AppClient) {
 }
 
 // spec: SAML-020, SAML-021, SAML-022, SAML-023, SAML-024, SAML-025, SAML-026, SAML-030, SAML-031, SAML-032, SAML-033
-// spec: SAML-L06, SAML-L08, SAML-070, SAML-072, SAML-073, SAML-T27, SAML-T28, FED-011, FED-076, FED-087, FED-B04
+// spec: SAML-L06, SAML-L08, SAML-070, SAML-072, SAML-073, SAML-T27, SAML-T28, FED-011, FED-076, FED-087, FED-B04, FED-B13
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_goes_to_the_provider_on_sqlite() {
     requests(Engine::Sqlite).await;

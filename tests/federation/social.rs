@@ -66,6 +66,19 @@ async fn scene(engine: Engine) {
         user.attribute(attribute).map(str::to_owned)
     };
 
+    // What the app knows of the person is told to those who understand it; our own page, too.
+    for name in names {
+        let hinted = format!("{}&login_hint=ada%40example.com&prompt=login", url(name));
+        let away = upstream(&Browser::new(&app).get(&hinted).await).clone();
+        let told = ["login_hint", "prompt"].map(|parameter| query(&away, parameter));
+        let understood =
+            ["ada@example.com", "login"].map(|v| (name == "Google").then(|| v.to_owned()));
+        assert_eq!(told, understood, "{name}");
+    }
+    let page = Browser::new(&app).get(&authorize(&client, "&login_hint=ada%40example.com")).await;
+    let filled = page.attribute("#signInFormUsername", "value");
+    assert_eq!(filled.as_deref(), Some("ada@example.com"));
+
     // Facebook: commas, a GET for the token, no ID token, fields and a proof, a nested picture.
     let facebook = Script {
         no_id_token: true,
@@ -198,7 +211,7 @@ async fn scene(engine: Engine) {
 
 // spec: SOC-001, SOC-004, SOC-008, SOC-010, SOC-023, SOC-024, SOC-025, SOC-028, SOC-029, SOC-033, SOC-034, SOC-042
 // spec: SOC-037, SOC-043, SOC-044, SOC-L13, SOC-T33, SOC-T34, SOC-057, SOC-058
-// spec: SOC-052, SOC-054, SOC-055, SOC-056, SOC-059, OIDCRP-038, OIDCRP-044, OIDCRP-S16, UI-044, UI-045, FED-091
+// spec: SOC-052, SOC-054, SOC-055, SOC-056, SOC-059, OIDCRP-038, OIDCRP-044, OIDCRP-S16, UI-044, UI-045, FED-091, FED-B13
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_speaks_its_own_way_on_sqlite() {
     scene(Engine::Sqlite).await;
