@@ -13,6 +13,8 @@ use crate::storage::Store;
 
 const WAITING: usize = 10_000;
 const BATCH: usize = 500;
+/// Seconds from one line about events that were left out to the next.
+const BETWEEN_NOTICES: i64 = 60;
 const PAUSE: Duration = Duration::from_millis(500);
 
 enum Entry {
@@ -61,7 +63,15 @@ impl AuditLog {
             recorded: AtomicU64::new(0),
             left_out: AtomicU64::new(0),
         });
-        let writer = Writer { store, settings, lost: Arc::clone(&lost), reads: Arc::clone(&reads) };
+        let told = clock.now().seconds();
+        let writer = Writer {
+            store,
+            settings,
+            lost: Arc::clone(&lost),
+            reads: Arc::clone(&reads),
+            clock: clock.clone(),
+            told,
+        };
         tokio::spawn(writer.run(waiting));
         Self { entries, lost, reads, clock, entropy }
     }
@@ -108,10 +118,13 @@ struct Writer {
     settings: AuditSettings,
     lost: Arc<AtomicU64>,
     reads: Arc<Reads>,
+    clock: Clock,
+    /// When it was last told what was left out, in seconds.
+    told: i64,
 }
 
 impl Writer {
-    async fn run(self, mut waiting: mpsc::Receiver<Entry>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Entry>) {
         let mut entries = Vec::with_capacity(BATCH);
         loop {
             if waiting.recv_many(&mut entries, BATCH).await == 0 {
@@ -155,11 +168,16 @@ impl Writer {
         }
     }
 
-    fn tell_what_is_missing(&self) {
+    fn tell_what_is_missing(&mut self) {
         let dropped = self.lost.swap(0, Ordering::Relaxed);
         if dropped > 0 {
             tracing::error!(dropped, "audit records were dropped: the database is too slow");
         }
+        let now = self.clock.now().seconds();
+        if now - self.told < BETWEEN_NOTICES {
+            return;
+        }
+        self.told = now;
         let left_out = self.reads.left_out.swap(0, Ordering::Relaxed);
         if left_out > 0 {
             tracing::warn!(left_out, "events that only read went by too fast to be recorded");
