@@ -85,7 +85,9 @@ async fn exchange(
     let (tenant, client) = credentials.caller(app, request, visit).await?;
     let pool = &tenant.pool;
     let event = EndpointEvent::new(visit, request, pool, "Token_POST", &[&form]);
-    let seen = visit.seen(request);
+    // Kept only where the pool tracks sessions: elsewhere nobody reads the name of the program.
+    let is_tracked = pool.settings.most_sessions().is_some();
+    let seen = if is_tracked { visit.seen(request) } else { Seen::default() };
     let grant = Grant { app, pool, client: &client, form: &form, seen };
     let grant_type = form.get("grant_type");
     let result = match grant_type {
